@@ -1,0 +1,42 @@
+# Compiler settings shared by every target of the project.
+
+add_library(debruit_options INTERFACE)
+target_compile_features(debruit_options INTERFACE cxx_std_20)
+
+# Same inputs, same bits: the compiler never fuses a multiplication with an addition by itself.
+target_compile_options(debruit_options INTERFACE -ffp-contract=off -fno-math-errno)
+
+# One AVX-512 build is enough: the later subsets add nothing that the kernels use.
+target_compile_definitions(debruit_options INTERFACE HWY_DISABLED_TARGETS=HWY_AVX3_DL)
+
+target_compile_options(debruit_options INTERFACE -Wall -Wextra -Wconversion -Wshadow)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # False alarms on `"text" + std::to_string(n)` (GCC bug 105651).
+  target_compile_options(debruit_options INTERFACE -Wno-restrict)
+endif()
+if(DEBRUIT_WERROR)
+  target_compile_options(debruit_options INTERFACE -Werror)
+endif()
+
+if(DEBRUIT_SANITIZE)
+  target_compile_options(debruit_options INTERFACE
+    -fsanitize=${DEBRUIT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
+  target_link_options(debruit_options INTERFACE -fsanitize=${DEBRUIT_SANITIZE})
+elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
+  # Hardened release builds; scripts/check-hardening looks at the result.
+  target_compile_options(debruit_options INTERFACE
+    -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection)
+  target_compile_definitions(debruit_options INTERFACE _GLIBCXX_ASSERTIONS)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    target_compile_options(debruit_options INTERFACE -fcf-protection=full)
+  endif()
+  target_link_options(debruit_options INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
+endif()
+
+# The inner loops are bounds-checked where their pointers are made, not in the loop.
+function(debruit_harden_kernels target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release,RelWithDebInfo>:-O3>)
+  if(NOT DEBRUIT_SANITIZE AND CMAKE_BUILD_TYPE STREQUAL "Release")
+    target_compile_options(${target} PRIVATE -fno-stack-protector -U_GLIBCXX_ASSERTIONS)
+  endif()
+endfunction()

@@ -1,0 +1,72 @@
+// Judging a denoiser: noisy image in, its output compared with the clean image, beside the noisy image itself.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "debruit/autoencoder.h"
+#include "debruit/dataset.h"
+#include "debruit/noise.h"
+#include "debruit/train.h"
+
+namespace debruit {
+
+/// Which noise the images of an evaluation get.
+enum class EvaluationMix {
+  each,    ///< every image with every kind: one score a kind and scale
+  thirds,  ///< consecutive equal parts of the data, one kind each: one score a scale
+};
+
+struct EvaluationSpec {
+  std::vector<Noise> kinds = {GaussianNoise{}, SpeckleNoise{}, SaltAndPepperNoise{}};
+  std::vector<double> scales = {0.5};
+  EvaluationMix mix = EvaluationMix::each;
+  bool clip = false;
+  Scaling scaling = Scaling::unit;
+  std::uint64_t seed = 0;  ///< of the test noise; independent of the training's
+};
+
+/// Mean over images with a 95 % interval (normal approximation) and how many images gave no value.
+struct Mean {
+  double mean = 0;
+  double low = 0;
+  double high = 0;
+  std::size_t undefined = 0;  ///< PSNR of a perfect image is infinite: left out of the mean and counted here
+};
+
+/// How close images are to the clean ones, with data range 1.
+struct Quality {
+  Mean mse;   ///< mean squared error a pixel
+  Mean psnr;  ///< dB, an image at a time: 10 log10(1 / MSE); absent values counted in `undefined`
+  Mean ssim;  ///< Wang et al. 2004: Gaussian window of sigma 1.5, K1 0.01, K2 0.03
+};
+
+/// One cell of an evaluation, with what it was measured on.
+struct Score {
+  std::vector<Noise> kinds;  ///< one kind, or all of them with `thirds`
+  double scale = 0;
+  Quality denoised;  ///< the model's output against the clean image
+  Quality noisy;     ///< the noisy input itself against the clean image
+};
+
+struct Evaluation {
+  std::string data;           ///< data set name or path
+  std::string split;          ///< "train", "validation" or "test"
+  std::string data_checksum;  ///< of the images that were scored
+  std::vector<std::uint8_t> classes;  ///< empty: all
+  std::size_t count = 0;      ///< images in each cell
+  EvaluationSpec spec;
+  double data_range = 1;
+  std::vector<Score> scores;
+};
+
+/// Scores `model` on `data`. The result does not depend on `threads` (0: one for each processor).
+/// Throws Error(usage) for bad noise, no images, or images of another shape than the model's.
+[[nodiscard]] Evaluation evaluate(const Autoencoder& model, const Dataset& data, const EvaluationSpec& spec,
+                                  std::size_t threads = 0, const std::function<void(double)>& on_progress = {});
+
+}  // namespace debruit

@@ -1,0 +1,24 @@
+// How a spec struct describes its own parameters: name, unit, range and help stand here once, and the command line, the
+// JSON files and the documentation are made from them. Defaults are those of a default-constructed spec.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <variant>
+
+namespace debruit {
+
+/// One parameter of the spec struct `Spec`. A spec offers its table as `parameters(const Spec&)`.
+template <class Spec>
+struct Parameter {
+  std::string_view name;  ///< as in JSON and, with dashes, on the command line
+  std::variant<double Spec::*, std::size_t Spec::*, bool Spec::*> member;
+  std::string_view unit;  ///< empty where the value has none
+  double minimum = 0;     ///< smallest value allowed
+  double maximum = std::numeric_limits<double>::infinity();  ///< largest value allowed
+  std::string_view help;  ///< one line, without unit, range or default
+};
+
+}  // namespace debruit

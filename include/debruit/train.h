@@ -1,0 +1,103 @@
+// Training a denoising autoencoder: noisy image in, clean image as the target.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "debruit/autoencoder.h"
+#include "debruit/dataset.h"
+#include "debruit/noise.h"
+#include "debruit/parameter.h"
+
+namespace debruit {
+
+/// How 8-bit pixels become numbers. The two minmax scalings look at the clean image: they exist for studies.
+enum class Scaling {
+  unit,            ///< x / 255
+  minmax,          ///< (x - min) / (max - min) of the image; a constant image becomes 0
+  minmax_columns,  ///< the same for each column of each channel; a constant column becomes 0
+};
+
+/// Which noise an image of a training set gets.
+enum class NoiseMix {
+  random,  ///< each image's kind drawn at random from the list
+  thirds,  ///< consecutive equal parts of the data, one kind each, in the list's order
+};
+
+/// When training noise is drawn.
+enum class NoiseDraw {
+  fresh,  ///< anew every epoch
+  once,   ///< the same every epoch
+};
+
+/// The noise of a training set.
+struct TrainingNoise {
+  std::vector<Noise> kinds = {GaussianNoise{}, SpeckleNoise{}, SaltAndPepperNoise{}};
+  double scale_low = 1;   ///< each image's scale is drawn uniformly from [scale_low, scale_high]
+  double scale_high = 1;
+  NoiseMix mix = NoiseMix::random;
+  NoiseDraw draw = NoiseDraw::fresh;
+  bool clip = false;  ///< cut noisy images to [0, 1]
+  friend bool operator==(const TrainingNoise&, const TrainingNoise&) = default;
+};
+
+/// Everything that a training's result depends on, beside the data and the autoencoder's spec.
+struct TrainingSpec {
+  TrainingNoise noise;
+  Scaling scaling = Scaling::unit;
+  std::size_t epochs = 10;
+  std::size_t batch_size = 128;
+  double learning_rate = 1e-3;
+  double weight_decay = 0;
+  double validation = 0;
+  std::uint64_t seed = 0;
+  friend bool operator==(const TrainingSpec&, const TrainingSpec&) = default;
+};
+
+std::span<const Parameter<TrainingSpec>> parameters(const TrainingSpec&);
+
+/// Throws Error(usage) where a value is out of range or the list of kinds is empty.
+void validate(const TrainingSpec& spec);
+
+/// One finished epoch.
+struct EpochReport {
+  std::size_t epoch = 0;  ///< from 1
+  double training_loss = 0;  ///< mean squared error a pixel against the clean image, mean over the epoch's images
+  std::optional<double> validation_loss;  ///< the same on held-out images with noise of their own, drawn once
+  double seconds = 0;  ///< wall time of the epoch
+};
+
+/// How far the current epoch is.
+struct StepReport {
+  std::size_t epoch = 0;   ///< from 1
+  std::size_t epochs = 0;
+  std::size_t images = 0;  ///< seen in this epoch
+  std::size_t images_per_epoch = 0;
+  double seconds = 0;  ///< since training began
+};
+
+/// What the caller wants to know, and a way to stop. All are called from the thread that called `train`.
+struct TrainingCallbacks {
+  std::function<void(const StepReport&)> on_step;
+  std::function<void(const EpochReport&)> on_epoch;
+  std::function<bool()> should_stop;  ///< polled before every step; true ends the training there
+};
+
+struct TrainingResult {
+  Autoencoder model;
+  std::vector<EpochReport> history;
+  bool interrupted = false;  ///< should_stop said so; `model` holds the weights of the last step
+  double seconds = 0;
+};
+
+/// Trains `spec` on `data` (the training split) with Adam and mean squared error. The weights depend on the data, the
+/// two specs and the seed alone, not on `threads` (0: one for each processor).
+/// Throws Error(usage) for bad settings and Error(diverged) where the loss stops being finite.
+[[nodiscard]] TrainingResult train(const AutoencoderSpec& spec, const TrainingSpec& training, const Dataset& data,
+                                   const TrainingCallbacks& callbacks = {}, std::size_t threads = 0);
+
+}  // namespace debruit

@@ -1,0 +1,47 @@
+// Memory for SIMD loops: aligned to a cache line and zeroed.
+#pragma once
+
+#include <cstddef>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <span>
+#include <type_traits>
+
+namespace debruit {
+
+inline constexpr std::size_t kAlignment = 64;
+
+/// A fixed number of trivially copyable values, zeroed, aligned to kAlignment.
+template <class T>
+class AlignedArray {
+  static_assert(std::is_trivially_copyable_v<T>);
+
+ public:
+  AlignedArray() = default;
+  explicit AlignedArray(std::size_t size) : size_(size), data_(allocate(size)) {}
+
+  [[nodiscard]] T* data() noexcept { return data_.get(); }
+  [[nodiscard]] const T* data() const noexcept { return data_.get(); }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] std::span<T> span() noexcept { return {data(), size_}; }
+  [[nodiscard]] std::span<const T> span() const noexcept { return {data(), size_}; }
+
+ private:
+  struct Free {
+    void operator()(T* pointer) const noexcept { std::free(pointer); }
+  };
+  static T* allocate(std::size_t size) {
+    const std::size_t bytes = (size * sizeof(T) + kAlignment - 1) / kAlignment * kAlignment;
+    void* memory = bytes == 0 ? nullptr : std::aligned_alloc(kAlignment, bytes);
+    if (bytes != 0 && memory == nullptr) throw std::bad_alloc();
+    T* first = static_cast<T*>(memory);
+    std::uninitialized_value_construct_n(first, size);
+    return first;
+  }
+
+  std::size_t size_ = 0;
+  std::unique_ptr<T[], Free> data_;
+};
+
+}  // namespace debruit

@@ -1,0 +1,7 @@
+#include "cli/command.h"
+
+namespace debruit::cli {
+
+std::vector<Command> commands() { return {}; }
+
+}  // namespace debruit::cli

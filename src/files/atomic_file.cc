@@ -1,0 +1,109 @@
+#include "files/atomic_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <system_error>
+
+#include "debruit/error.h"
+
+namespace debruit {
+namespace {
+
+[[noreturn]] void throw_io(const std::filesystem::path& file, std::string_view action, int code) {
+  throw Error(ErrorKind::io, file.string(),
+              std::string("cannot ") + std::string(action) + ": " + std::generic_category().message(code));
+}
+
+class Descriptor {
+ public:
+  Descriptor(const std::filesystem::path& file, int flags) : value_(::open(file.c_str(), flags | O_CLOEXEC, 0666)) {}
+  ~Descriptor() {
+    if (value_ >= 0) ::close(value_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  [[nodiscard]] int get() const noexcept { return value_; }
+  [[nodiscard]] bool open() const noexcept { return value_ >= 0; }
+
+ private:
+  int value_;
+};
+
+std::filesystem::path temporary_beside(const std::filesystem::path& target) {
+  static std::atomic<unsigned> counter{0};
+  std::filesystem::path name = ".";
+  name += target.filename();
+  name += "." + std::to_string(::getpid()) + "-" + std::to_string(counter++) + ".tmp";
+  return target.parent_path() / name;
+}
+
+}  // namespace
+
+std::string read_file(const std::filesystem::path& file, std::uint64_t limit) {
+  const Descriptor descriptor(file, O_RDONLY);
+  if (!descriptor.open()) throw_io(file, "open the file", errno);
+  struct stat status {};
+  if (::fstat(descriptor.get(), &status) != 0) throw_io(file, "read the file", errno);
+  if (S_ISDIR(status.st_mode)) throw Error(ErrorKind::io, file.string(), "is a folder, not a file");
+  const auto too_large = [&] {
+    return Error(ErrorKind::input, file.string(), "is larger than the " + std::to_string(limit) + " bytes allowed");
+  };
+  if (static_cast<std::uint64_t>(status.st_size) > limit) throw too_large();
+  std::string content;
+  content.reserve(static_cast<std::size_t>(status.st_size));
+  std::string piece(std::size_t{1} << 16, '\0');
+  while (true) {
+    const ssize_t got = ::read(descriptor.get(), piece.data(), piece.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw_io(file, "read the file", errno);
+    if (got == 0) return content;
+    content.append(piece.data(), static_cast<std::size_t>(got));
+    if (content.size() > limit) throw too_large();
+  }
+}
+
+void write_file(const std::filesystem::path& file, std::string_view bytes) {
+  AtomicFile atomic(file);
+  {
+    const Descriptor descriptor(atomic.path(), O_WRONLY | O_CREAT | O_TRUNC);
+    if (!descriptor.open()) throw_io(file, "write the file", errno);
+    while (!bytes.empty()) {
+      const ssize_t done = ::write(descriptor.get(), bytes.data(), bytes.size());
+      if (done < 0 && errno == EINTR) continue;
+      if (done < 0) throw_io(file, "write the file", errno);
+      bytes.remove_prefix(static_cast<std::size_t>(done));
+    }
+  }
+  atomic.commit();
+}
+
+AtomicFile::AtomicFile(std::filesystem::path target)
+    : target_(std::move(target)), temporary_(temporary_beside(target_)) {}
+
+AtomicFile::~AtomicFile() {
+  if (committed_) return;
+  std::error_code ignored;
+  std::filesystem::remove(temporary_, ignored);
+}
+
+void AtomicFile::commit() {
+  {
+    const Descriptor descriptor(temporary_, O_RDONLY);
+    if (!descriptor.open()) throw_io(target_, "write the file", errno);
+    if (::fsync(descriptor.get()) != 0) throw_io(target_, "write the file to the disk", errno);
+  }
+  if (::rename(temporary_.c_str(), target_.c_str()) != 0) throw_io(target_, "give the finished file its name", errno);
+  committed_ = true;
+  std::filesystem::path folder = target_.parent_path();
+  if (folder.empty()) folder = ".";
+  const Descriptor directory(folder, O_RDONLY | O_DIRECTORY);
+  if (directory.open() && ::fsync(directory.get()) != 0 && errno != EINVAL) {
+    throw_io(target_, "write the folder to the disk", errno);
+  }
+}
+
+}  // namespace debruit

@@ -1,0 +1,39 @@
+// Files that appear whole or not at all.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace debruit {
+
+/// Reads a whole file of at most `limit` bytes. Throws Error(io) where it cannot be read, Error(input) where it is
+/// larger.
+[[nodiscard]] std::string read_file(const std::filesystem::path& file, std::uint64_t limit = std::uint64_t{1} << 30);
+
+/// Writes `bytes` beside `file` and renames the result over it, so that `file` holds the old content or the new.
+/// Throws Error(io); nothing is left behind then.
+void write_file(const std::filesystem::path& file, std::string_view bytes);
+
+/// A file under construction, for output that other software writes by itself (a PNG, a ZIP, a download): write to
+/// `path()`, then `commit()`. Without a commit the unfinished file is removed.
+class AtomicFile {
+ public:
+  explicit AtomicFile(std::filesystem::path target);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return temporary_; }
+  /// Flushes the file to the disk and gives it its final name. Throws Error(io).
+  void commit();
+
+ private:
+  std::filesystem::path target_;
+  std::filesystem::path temporary_;
+  bool committed_ = false;
+};
+
+}  // namespace debruit
