@@ -136,7 +136,7 @@ HWY_INLINE VF exp_lanes(VF x) {
   const F f;
   const hn::RebindToSigned<F> i;
   const auto tiny = hn::Lt(x, hn::Set(f, -87.3F));
-  x = hn::Max(x, hn::Set(f, -87.3F));
+  x = hn::IfThenElse(tiny, hn::Set(f, -87.3F), x);  // not Max, which would lose a NaN
   const VF n = hn::Round(hn::Mul(x, hn::Set(f, 1.44269504F)));
   VF r = hn::NegMulAdd(n, hn::Set(f, 0.693359375F), x);
   r = hn::NegMulAdd(n, hn::Set(f, -2.12194440e-4F), r);
