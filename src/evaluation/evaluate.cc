@@ -5,12 +5,11 @@
 #include <memory>
 
 #include "base/threads.h"
-#include "data/noise.h"
 #include "data/noisy_images.h"
-#include "data/scaling.h"
 #include "debruit/error.h"
 #include "evaluation/metrics.h"
 #include "evaluation/ssim.h"
+#include "evaluation/test_images.h"
 #include "nn/engine.h"
 #include "nn/network.h"
 
@@ -72,14 +71,8 @@ class Evaluator {
 
  private:
   void make_image(std::size_t index, std::size_t row, const std::vector<Noise>& kinds, double scale) {
-    const std::span<float> clean = engine_->target_row(row);
-    const std::span<float> noisy = engine_->input_row(row);
-    scale_image(data_.image(index), data_.shape, spec_.scaling, clean);
-    std::ranges::copy(clean, noisy.begin());
-    const RandomKey key{
-        .seed = spec_.seed, .stream = Stream::evaluation_noise, .sample = static_cast<std::uint32_t>(index)};
-    draw_noise(noisy, kinds[part_of(index, data_.size(), kinds.size())], scale, key);
-    if (spec_.clip) clip_to_unit(noisy);
+    make_test_image(data_, index, spec_, kinds[part_of(index, data_.size(), kinds.size())], scale,
+                    engine_->input_row(row), engine_->target_row(row));
   }
 
   static void judge(std::span<const float> image, std::span<const float> clean, Ssim& ssim, ImageScores& scores,
