@@ -6,8 +6,12 @@ target_compile_features(debruit_options INTERFACE cxx_std_20)
 # Same inputs, same bits: the compiler never fuses a multiplication with an addition by itself.
 target_compile_options(debruit_options INTERFACE -ffp-contract=off -fno-math-errno)
 
-# One AVX-512 build is enough: the later subsets add nothing that the kernels use.
-target_compile_definitions(debruit_options INTERFACE HWY_DISABLED_TARGETS=HWY_AVX3_DL)
+# Instruction sets that the kernels are built for on x86-64: SSE4, AVX2 and AVX-512, chosen at run time. Highway's
+# scalar fallback is left out (every x86-64 processor since 2008 has SSE4), and so are subsets that add nothing here.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  target_compile_definitions(debruit_options INTERFACE
+    HWY_BASELINE_TARGETS=HWY_SSE4 "HWY_DISABLED_TARGETS=(HWY_SSSE3|HWY_AVX3_DL)")
+endif()
 
 target_compile_options(debruit_options INTERFACE -Wall -Wextra -Wconversion -Wshadow)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
