@@ -8,7 +8,6 @@
 #include <map>
 #include <memory>
 #include <ostream>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -20,12 +19,14 @@ namespace debruit {
 struct EngineKind {
   std::string name;
   std::unique_ptr<Engine> (*make)(const NetworkSpec&, const TensorMap&, const AdamSpec&, std::size_t batch_size);
-  double tolerance;  ///< largest difference allowed in a tensor, relative to the tensor's largest magnitude
+  // Largest differences allowed in a tensor, relative to its largest magnitude.
+  double tolerance;         ///< of outputs, losses, gradients and moments
+  double weight_tolerance;  ///< of weights, for each step of Adam
 };
 
 inline std::ostream& operator<<(std::ostream& out, const EngineKind& kind) { return out << kind.name; }
 
-inline EngineKind reference_kind() { return {"reference", make_reference_engine, 1e-12}; }
+inline EngineKind reference_kind() { return {"reference", make_reference_engine, 1e-12, 1e-14}; }
 
 using TensorValues = std::map<std::string, std::vector<double>>;
 
@@ -64,17 +65,6 @@ inline std::vector<double> forward_values(Engine& engine, const NetworkSpec& net
   return {output.begin(), output.end()};
 }
 
-/// Copies `inputs` [count, inputs] and `targets` [count, outputs] into the engine's rows.
-inline void fill_batch(Engine& engine, std::span<const float> inputs, std::span<const float> targets,
-                       std::size_t count) {
-  for (std::size_t image = 0; image < count; ++image) {
-    const auto input = engine.input_row(image);
-    const auto target = engine.target_row(image);
-    std::ranges::copy(inputs.subspan(image * input.size(), input.size()), input.begin());
-    std::ranges::copy(targets.subspan(image * target.size(), target.size()), target.begin());
-  }
-}
-
 /// Largest difference relative to the largest magnitude of `expected`; NaN where any value is not finite.
 inline double relative_difference(const std::vector<double>& actual, const std::vector<double>& expected) {
   if (actual.size() != expected.size()) return std::nan("");
@@ -95,16 +85,6 @@ inline void expect_close(const TensorValues& actual, const TensorValues& expecte
     ASSERT_TRUE(actual.contains(name)) << what << " of " << name;
     EXPECT_LE(relative_difference(actual.at(name), values), tolerance) << what << " of " << name;
   }
-}
-
-/// How far the weights have moved from `start`.
-inline TensorValues change(const TensorValues& weights, const TensorMap& start) {
-  TensorValues moved = weights;
-  for (auto& [name, values] : moved) {
-    const auto& from = start.at(name).values;
-    std::ranges::transform(values, from, values.begin(), [](double now, float then) { return now - then; });
-  }
-  return moved;
 }
 
 }  // namespace debruit

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "nn/engine_kind.h"
+#include "nn/test_batch.h"
 
 namespace debruit {
 
@@ -42,9 +43,11 @@ class GoldenTest : public ::testing::TestWithParam<std::tuple<EngineKind, const 
   }
   /// Gives the engine the batch of step `step`, counted from 0.
   void fill(Engine& engine, std::size_t step) const {
-    const std::size_t values = golden_.batch * golden_.spec.image.size();
-    fill_batch(engine, std::span(golden_.inputs).subspan(step * values, values),
-               std::span(golden_.targets).subspan(step * values, values), golden_.batch);
+    const auto first = static_cast<std::ptrdiff_t>(step * golden_.batch * golden_.spec.image.size());
+    fill_batch(engine,
+               {{golden_.inputs.begin() + first, golden_.inputs.end()},
+                {golden_.targets.begin() + first, golden_.targets.end()}},
+               golden_.batch);
   }
 };
 
