@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "data/scaling.h"
+#include "data/shape_check.h"
 #include "debruit/autoencoder.h"
 #include "files/npy.h"
 #include "runs/run_folder.h"
@@ -26,7 +27,7 @@ int run(const EncodeArguments& args, const Settings& settings) {
   if (!args.data.empty()) config.data = args.data;
   const Autoencoder model = Autoencoder::load(args.run);
   const Dataset data = load_data(config, args.split == "test" ? Split::test : Split::train, settings.data_dir);
-  require_shape(data, model.spec().image);
+  require_images(data, model.spec().image);
   const std::size_t size = data.shape.size();
   std::vector<float> images(data.size() * size);
   for (std::size_t i = 0; i < data.size(); ++i) {

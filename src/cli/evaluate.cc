@@ -121,10 +121,10 @@ void add_evaluate(CLI::App& parent, const Settings& settings, Action& action) {
       ->type_name("train|validation|test")
       ->check(CLI::IsMember({"train", "validation", "test"}).description(""));
   app->add_option("--noise", args->noise, "kinds of noise, listed below [default gaussian,speckle,salt_and_pepper]")
-      ->type_name("K,K,…");
+      ->type_name("K,K,...");
   add_choice(*app, "--noise-mix", args->mix, defaults.mix,
              "every image with each kind, or one kind for each consecutive part of the data");
-  app->add_option("--scale", args->scale, "noise scales [at least 0, default 0.5]")->type_name("S,S,…");
+  app->add_option("--scale", args->scale, "noise scales [at least 0, default 0.5]")->type_name("S,S,...");
   add_switch(*app, "clip", args->clip, "cut noisy images to [0, 1] [default as the run was trained]");
   app->add_option("--seed", args->seed, "seed of the test noise [default 0]")->type_name("SEED");
   app->add_option("--threads", args->threads, "threads [default 0: one a processor]")

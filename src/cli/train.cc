@@ -38,11 +38,11 @@ struct TrainArguments {
 void add_options(CLI::App& app, const std::shared_ptr<TrainArguments>& args) {
   const TrainingSpec defaults;
   app.add_option("--data", args->data, "data set name, or a folder with four IDX files")->type_name("NAME|PATH");
-  app.add_option("--classes", args->classes, "labels to keep, e.g. 1,7 [default all]")->type_name("N,N,…");
+  app.add_option("--classes", args->classes, "labels to keep, e.g. 1,7 [default all]")->type_name("N,N,...");
   args->model.add_to(app);
   app.add_option("--noise", args->noise,
                  "kinds of training noise, listed below [default gaussian,speckle,salt_and_pepper]")
-      ->type_name("K,K,…");
+      ->type_name("K,K,...");
   app.add_option("--scale", args->scale,
                  "noise scale, or a range from which each image's is drawn [at least 0, default 1]")
       ->type_name("S|A..B");

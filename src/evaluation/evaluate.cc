@@ -6,6 +6,7 @@
 
 #include "base/threads.h"
 #include "data/noisy_images.h"
+#include "data/shape_check.h"
 #include "debruit/error.h"
 #include "evaluation/metrics.h"
 #include "evaluation/ssim.h"
@@ -92,10 +93,7 @@ class Evaluator {
 };
 
 void check(const Autoencoder& model, const Dataset& data, const EvaluationSpec& spec) {
-  if (!(data.shape == model.spec().image)) {
-    throw Error(ErrorKind::usage, "data", "its images have another shape than the model's");
-  }
-  if (data.size() == 0) throw Error(ErrorKind::usage, "data", "there are no images to score");
+  require_images(data, model.spec().image);
   if (spec.kinds.empty()) throw Error(ErrorKind::usage, "noise", "the list of kinds is empty");
   if (spec.scales.empty()) throw Error(ErrorKind::usage, "noise scale", "the list of scales is empty");
   for (const Noise& kind : spec.kinds) {

@@ -7,6 +7,7 @@
 
 #include "base/threads.h"
 #include "data/noisy_images.h"
+#include "data/shape_check.h"
 #include "data/split.h"
 #include "debruit/error.h"
 #include "nn/engine.h"
@@ -145,20 +146,20 @@ class Trainer {
   Clock::time_point start_ = Clock::now();
 };
 
-constexpr double kLargestCount = 1e9;
+constexpr double kLargestSeed = 0x1p53 - 1;  // what JSON's numbers hold exactly
 
 }  // namespace
 
 std::span<const Parameter<TrainingSpec>> parameters(const TrainingSpec&) {
   using Spec = TrainingSpec;
   static constexpr std::array kTable = {
-      Parameter<Spec>{"epochs", &Spec::epochs, "", 1, kLargestCount, "passes over the training images"},
+      Parameter<Spec>{"epochs", &Spec::epochs, "", 1, 1e6, "passes over the training images"},
       Parameter<Spec>{"batch_size", &Spec::batch_size, "images", 1, 65536, "images in one step of the optimiser"},
       Parameter<Spec>{"learning_rate", &Spec::learning_rate, "", 0, 10, "step size of Adam"},
       Parameter<Spec>{"weight_decay", &Spec::weight_decay, "", 0, 10, "factor of the weights added to their gradient"},
       Parameter<Spec>{"validation", &Spec::validation, "", 0, 0.9,
                       "share of the training images held out, the same share of every class"},
-      Parameter<Spec>{"seed", &Spec::seed, "", 0, 0x1p64,
+      Parameter<Spec>{"seed", &Spec::seed, "", 0, kLargestSeed,
                       "seed of weights, shuffles, training noise and held-out images"},
   };
   return kTable;
@@ -189,10 +190,7 @@ TrainingResult train(const AutoencoderSpec& spec, const TrainingSpec& training, 
                      const TrainingCallbacks& callbacks, std::size_t threads) {
   validate(spec);
   validate(training);
-  if (!(data.shape == spec.image)) {
-    throw Error(ErrorKind::usage, "data", "its images have another shape than the autoencoder's");
-  }
-  if (data.size() == 0) throw Error(ErrorKind::usage, "data", "there are no images to train on");
+  require_images(data, spec.image);
   return Trainer(spec, training, data, callbacks, threads).run(spec);
 }
 
