@@ -110,6 +110,21 @@ TEST_P(EngineContractTest, ForwardOfTheEncoderGivesTheLatentThatTheDecoderTakes)
             float_rounding);
 }
 
+// As in PyTorch, ReLU's derivative at 0 is 0: a unit that starts with all weights 0 never learns.
+TEST_P(EngineContractTest, ReluPassesNothingBackAtZero) {
+  const std::string weight = "encoder.0.weight";
+  TensorMap weights = weights_;
+  std::fill_n(weights.at(weight).values.begin(), network_.inputs(), 0.0F);
+  weights.at("encoder.0.bias").values[0] = 0;
+  const auto engine = GetParam().make(network_, weights, {}, kBatch);
+  fill_batch(*engine, batch(1), kBatch);
+  engine->train_step(kBatch);
+  const EngineState state = engine->state();
+  EXPECT_EQ(state.first_moments.at("encoder.0.bias").values[0], 0);
+  EXPECT_NE(state.first_moments.at("encoder.0.bias").values[1], 0);
+  for (std::size_t i = 0; i < network_.inputs(); ++i) EXPECT_EQ(state.first_moments.at(weight).values[i], 0) << i;
+}
+
 TEST_P(EngineContractTest, LookingChangesNothing) {
   const auto engine = make_engine();
   const auto undisturbed = make_engine();
