@@ -1,0 +1,37 @@
+#include "evaluation/metrics.h"
+
+#include <cmath>
+#include <limits>
+
+namespace debruit {
+
+double mean_squared_error(std::span<const float> a, std::span<const float> b) {
+  double sum = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const double difference = static_cast<double>(a[i]) - static_cast<double>(b[i]);
+    sum += difference * difference;
+  }
+  return sum / static_cast<double>(a.size());
+}
+
+std::optional<double> psnr(double mse) {
+  if (mse == 0) return std::nullopt;
+  return -10 * std::log10(mse);
+}
+
+Mean mean_of(std::span<const double> values, std::size_t undefined) {
+  constexpr double kNormal975 = 1.959963984540054;  // 97.5 % quantile of the standard normal distribution
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  if (values.empty()) return {kNone, kNone, kNone, undefined};
+  const auto count = static_cast<double>(values.size());
+  double sum = 0;
+  for (const double value : values) sum += value;
+  const double mean = sum / count;
+  if (values.size() == 1) return {mean, kNone, kNone, undefined};
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  const double half = kNormal975 * std::sqrt(squares / (count - 1) / count);
+  return {mean, mean - half, mean + half, undefined};
+}
+
+}  // namespace debruit

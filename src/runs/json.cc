@@ -1,0 +1,190 @@
+#include "runs/json.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <set>
+
+namespace debruit {
+namespace {
+
+constexpr int kMaxDepth = 32;
+
+/// Shortest decimal; "9007199254740993" rather than 9.00e15 for whole numbers.
+std::string describe(double value) { return Json(value).dump(); }
+
+std::string describe_range(double minimum, double maximum, bool whole) {
+  std::string text = whole ? "a whole number" : "a number";
+  const auto show = [&](double value) {
+    return whole && std::abs(value) < 1e15 ? std::to_string(static_cast<long long>(value)) : describe(value);
+  };
+  const bool bounded_below = std::isfinite(minimum) && minimum > std::numeric_limits<double>::lowest();
+  const bool bounded_above = std::isfinite(maximum) && maximum < std::numeric_limits<double>::max();
+  if (bounded_below && bounded_above) return text + " from " + show(minimum) + " to " + show(maximum);
+  if (bounded_below) return text + " of at least " + show(minimum);
+  if (bounded_above) return text + " of at most " + show(maximum);
+  return text;
+}
+
+std::string shorten(const Json& json) {
+  constexpr std::size_t kLongest = 60;
+  std::string text = json.dump(-1, ' ', true, Json::error_handler_t::replace);
+  if (text.size() > kLongest) text = text.substr(0, kLongest) + "...";
+  return text;
+}
+
+double take_number(const ObjectReader& reader, std::string_view key, const Json& json, double minimum, double maximum) {
+  const double value = json.is_number() ? json.get<double>() : std::numeric_limits<double>::quiet_NaN();
+  if (!(value >= minimum && value <= maximum)) {
+    reader.fail(key, shorten(json) + " given, " + describe_range(minimum, maximum, false) + " expected");
+  }
+  return value;
+}
+
+std::uint64_t take_count(const ObjectReader& reader, std::string_view key, const Json& json, double minimum,
+                         double maximum) {
+  const auto in_range = [&](double value) { return value >= minimum && value <= maximum; };
+  if (!json.is_number_unsigned() || !in_range(static_cast<double>(json.get<std::uint64_t>()))) {
+    reader.fail(key, shorten(json) + " given, " + describe_range(minimum, maximum, true) + " expected");
+  }
+  return json.get<std::uint64_t>();
+}
+
+const Json& checked_array(const ObjectReader& reader, std::string_view key, const Json& json) {
+  if (!json.is_array()) reader.fail(key, shorten(json) + " given, a list expected");
+  return json;
+}
+
+}  // namespace
+
+Json parse_json(std::string_view text, std::string_view where) {
+  std::vector<std::set<std::string>> keys;  // of the objects around the parser's position
+  const auto refuse_duplicates = [&](int depth, Json::parse_event_t event, Json& parsed) {
+    if (depth > kMaxDepth) throw Error(ErrorKind::input, where, "is nested too deeply");
+    if (event == Json::parse_event_t::object_start) keys.emplace_back();
+    if (event == Json::parse_event_t::object_end) keys.pop_back();
+    if (event == Json::parse_event_t::key && !keys.back().insert(parsed.get<std::string>()).second) {
+      throw Error(ErrorKind::input, where, "names " + shorten(parsed) + " twice in one object");
+    }
+    return true;
+  };
+  try {
+    return Json::parse(text, refuse_duplicates);
+  } catch (const nlohmann::json::exception& error) {
+    // "[json.exception.parse_error.101] parse error at line 3, column 1: …"
+    const std::string_view message = error.what();
+    throw Error(ErrorKind::input, where, "is not JSON:" + std::string(message.substr(message.find(']') + 1)));
+  }
+}
+
+std::string format_json(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+Error as_damage(const Error& error) {
+  const std::string_view text = error.what();
+  const std::size_t skipped = error.where().empty() ? 0 : error.where().size() + 2;  // "where: "
+  return Error(ErrorKind::input, error.where(), text.substr(skipped));
+}
+
+Json measured(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+ObjectReader::ObjectReader(const Json& json, std::string_view where, std::string field, Missing missing)
+    : json_(&json), where_(where), field_(std::move(field)), missing_(missing) {
+  if (!json.is_object()) {
+    throw Error(ErrorKind::usage, where_, (field_.empty() ? "" : field_ + ": ") + "an object expected");
+  }
+}
+
+std::string ObjectReader::path(std::string_view key) const {
+  return field_.empty() ? std::string(key) : field_ + "." + std::string(key);
+}
+
+void ObjectReader::fail(std::string_view key, std::string_view message) const {
+  throw Error(ErrorKind::usage, where_, path(key) + ": " + std::string(message));
+}
+
+const Json* ObjectReader::find(std::string_view key) {
+  known_.emplace_back(key);
+  const auto member = json_->find(std::string(key));
+  if (member != json_->end()) return &*member;
+  if (missing_ == Missing::refuse) fail(key, "is missing");
+  return nullptr;
+}
+
+std::optional<ObjectReader> ObjectReader::object(std::string_view key) {
+  const Json* const json = find(key);
+  if (json == nullptr) return std::nullopt;
+  return ObjectReader(*json, where_, path(key), missing_);
+}
+
+void ObjectReader::read(std::string_view key, std::string& target) {
+  const Json* const json = find(key);
+  if (json == nullptr) return;
+  if (!json->is_string()) fail(key, shorten(*json) + " given, a text expected");
+  target = json->get<std::string>();
+}
+
+void ObjectReader::read(std::string_view key, bool& target) {
+  const Json* const json = find(key);
+  if (json == nullptr) return;
+  if (!json->is_boolean()) fail(key, shorten(*json) + " given, true or false expected");
+  target = json->get<bool>();
+}
+
+void ObjectReader::read(std::string_view key, double& target, double minimum, double maximum) {
+  if (const Json* const json = find(key)) target = take_number(*this, key, *json, minimum, maximum);
+}
+
+void ObjectReader::read(std::string_view key, std::uint64_t& target, double minimum, double maximum) {
+  if (const Json* const json = find(key)) target = take_count(*this, key, *json, minimum, maximum);
+}
+
+void ObjectReader::read(std::string_view key, std::vector<std::string>& target) {
+  const Json* const json = find(key);
+  if (json == nullptr) return;
+  std::vector<std::string> texts;
+  for (const Json& item : checked_array(*this, key, *json)) {
+    if (!item.is_string()) fail(key, shorten(item) + " given, a text expected");
+    texts.push_back(item.get<std::string>());
+  }
+  target = std::move(texts);
+}
+
+void ObjectReader::read(std::string_view key, std::vector<double>& target, double minimum, double maximum) {
+  const Json* const json = find(key);
+  if (json == nullptr) return;
+  std::vector<double> values;
+  for (const Json& item : checked_array(*this, key, *json)) {
+    values.push_back(take_number(*this, key, item, minimum, maximum));
+  }
+  target = std::move(values);
+}
+
+void ObjectReader::read(std::string_view key, std::vector<std::size_t>& target, std::size_t minimum,
+                        std::size_t maximum) {
+  const Json* const json = find(key);
+  if (json == nullptr) return;
+  std::vector<std::size_t> values;
+  for (const Json& item : checked_array(*this, key, *json)) {
+    values.push_back(take_count(*this, key, item, static_cast<double>(minimum), static_cast<double>(maximum)));
+  }
+  target = std::move(values);
+}
+
+void ObjectReader::read_measured(std::string_view key, double& target) {
+  const Json* const json = find(key);
+  if (json == nullptr) return;
+  constexpr double kAny = std::numeric_limits<double>::max();
+  target = json->is_null() ? std::numeric_limits<double>::quiet_NaN() : take_number(*this, key, *json, -kAny, kAny);
+}
+
+void ObjectReader::finish() const {
+  std::string known;
+  for (const std::string& key : known_) known += (known.empty() ? "" : ", ") + key;
+  for (const auto& [key, value] : json_->items()) {
+    if (std::find(known_.begin(), known_.end(), key) == known_.end()) fail(key, "unknown key; known are " + known);
+  }
+}
+
+}  // namespace debruit

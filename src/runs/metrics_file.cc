@@ -1,0 +1,113 @@
+#include "runs/metrics_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cmath>
+#include <string>
+#include <system_error>
+
+#include "debruit/error.h"
+#include "files/atomic_file.h"
+
+namespace debruit {
+namespace {
+
+constexpr std::string_view kHeader = "epoch,training_loss,validation_loss,seconds\n";
+constexpr std::size_t kFields = 4;
+
+std::string shortest(double value) {
+  std::array<char, 32> buffer{};
+  return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr};
+}
+
+template <class Number>
+bool parse(std::string_view text, Number& value) {
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return code == std::errc() && end == text.data() + text.size();
+}
+
+bool parse_finite(std::string_view text, double& value) { return parse(text, value) && std::isfinite(value); }
+
+/// False where the line is not one of ours.
+bool parse_line(std::string_view line, EpochReport& epoch) {
+  std::array<std::string_view, kFields> fields;
+  for (std::size_t i = 0; i < kFields; ++i) {
+    const std::size_t comma = line.find(',');
+    if ((comma == std::string_view::npos) != (i + 1 == kFields)) return false;
+    fields[i] = line.substr(0, comma);
+    line.remove_prefix(i + 1 == kFields ? line.size() : comma + 1);
+  }
+  if (!fields[2].empty()) {
+    epoch.validation_loss.emplace();
+    if (!parse_finite(fields[2], *epoch.validation_loss)) return false;
+  }
+  return parse(fields[0], epoch.epoch) && parse_finite(fields[1], epoch.training_loss) &&
+         parse_finite(fields[3], epoch.seconds);
+}
+
+}  // namespace
+
+MetricsWriter::MetricsWriter(std::filesystem::path file)
+    : file_(std::move(file)),
+      descriptor_(::open(file_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666)) {
+  if (descriptor_ < 0) {
+    throw Error(ErrorKind::io, file_.string(), "cannot write the file: " + std::generic_category().message(errno));
+  }
+  try {
+    write_line(kHeader);
+  } catch (...) {
+    ::close(descriptor_);
+    throw;
+  }
+}
+
+MetricsWriter::~MetricsWriter() { ::close(descriptor_); }
+
+void MetricsWriter::append(const EpochReport& epoch) {
+  const std::string validation = epoch.validation_loss ? shortest(*epoch.validation_loss) : "";
+  write_line(std::to_string(epoch.epoch) + "," + shortest(epoch.training_loss) + "," + validation + "," +
+             shortest(epoch.seconds) + "\n");
+}
+
+void MetricsWriter::write_line(std::string_view line) {
+  const off_t before = ::lseek(descriptor_, 0, SEEK_END);
+  ssize_t written = -1;
+  do {
+    written = ::write(descriptor_, line.data(), line.size());
+  } while (written < 0 && errno == EINTR);
+  if (written == static_cast<ssize_t>(line.size())) return;
+  const int code = written < 0 ? errno : ENOSPC;  // a file takes part of a line only where the disk is full
+  if (written > 0 && ::ftruncate(descriptor_, before) != 0) {
+    throw Error(ErrorKind::io, file_.string(), "the disk is full, and the last line is cut off");
+  }
+  throw Error(ErrorKind::io, file_.string(), "cannot write the file: " + std::generic_category().message(code));
+}
+
+std::vector<EpochReport> read_metrics(const std::filesystem::path& file) {
+  const std::string text = read_file(file, std::uint64_t{1} << 28);
+  std::string_view rest = text;
+  if (rest.substr(0, kHeader.size()) != kHeader) {
+    throw Error(ErrorKind::input, file.string(),
+                "line 1: \"" + std::string(kHeader.substr(0, kHeader.size() - 1)) + "\" expected");
+  }
+  rest.remove_prefix(kHeader.size());
+  std::vector<EpochReport> epochs;
+  while (!rest.empty()) {
+    const std::size_t end = rest.find('\n');
+    EpochReport epoch;
+    if (end == std::string_view::npos || !parse_line(rest.substr(0, end), epoch)) {
+      throw Error(ErrorKind::input, file.string(),
+                  "line " + std::to_string(epochs.size() + 2) +
+                      ": an epoch, two losses (the second may be empty) and seconds expected");
+    }
+    epochs.push_back(epoch);
+    rest.remove_prefix(end + 1);
+  }
+  return epochs;
+}
+
+}  // namespace debruit

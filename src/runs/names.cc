@@ -1,0 +1,30 @@
+#include "runs/names.h"
+
+#include <array>
+
+namespace debruit {
+
+std::span<const Named<Scaling>> names(Scaling) {
+  static constexpr std::array<Named<Scaling>, 3> kNames = {
+      {{"unit", Scaling::unit}, {"minmax", Scaling::minmax}, {"minmax-columns", Scaling::minmax_columns}}};
+  return kNames;
+}
+
+std::span<const Named<NoiseMix>> names(NoiseMix) {
+  static constexpr std::array<Named<NoiseMix>, 2> kNames = {
+      {{"random", NoiseMix::random}, {"thirds", NoiseMix::thirds}}};
+  return kNames;
+}
+
+std::span<const Named<NoiseDraw>> names(NoiseDraw) {
+  static constexpr std::array<Named<NoiseDraw>, 2> kNames = {{{"fresh", NoiseDraw::fresh}, {"once", NoiseDraw::once}}};
+  return kNames;
+}
+
+std::span<const Named<EvaluationMix>> names(EvaluationMix) {
+  static constexpr std::array<Named<EvaluationMix>, 2> kNames = {
+      {{"each", EvaluationMix::each}, {"thirds", EvaluationMix::thirds}}};
+  return kNames;
+}
+
+}  // namespace debruit

@@ -1,0 +1,131 @@
+#include "runs/run_folder.h"
+
+#include <algorithm>
+#include <array>
+#include <system_error>
+
+#include "debruit/error.h"
+#include "files/atomic_file.h"
+#include "runs/metrics_file.h"
+
+namespace debruit {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 6> kFiles = {"config.json", "metrics.csv", "model.safetensors",
+                                                    "result.json", "samples.npz", "report.html"};
+constexpr std::uint64_t kMaxJson = std::uint64_t{64} << 20;
+
+/// `.NAME.PID-N.tmp`: what an AtomicFile leaves where its process was killed.
+bool is_unfinished(const std::string& name) {
+  constexpr std::string_view kSuffix = ".tmp";
+  return name.size() > kSuffix.size() && name.front() == '.' &&
+         name.compare(name.size() - kSuffix.size(), kSuffix.size(), kSuffix) == 0;
+}
+
+bool is_run_file(const fs::directory_entry& entry) {
+  const std::string name = entry.path().filename().string();
+  if (!entry.is_regular_file() && !entry.is_symlink()) return false;
+  return is_unfinished(name) || std::find(kFiles.begin(), kFiles.end(), name) != kFiles.end();
+}
+
+bool is_figure(const fs::directory_entry& entry) {
+  const fs::path extension = entry.path().extension();
+  return entry.is_regular_file() &&
+         (extension == ".svg" || extension == ".png" || is_unfinished(entry.path().filename().string()));
+}
+
+[[noreturn]] void refuse(const fs::directory_entry& entry, const fs::path& folder) {
+  throw Error(
+      ErrorKind::usage, folder.string(),
+      "holds " + entry.path().lexically_relative(folder).string() +
+          ", which debruit did not write; --force removes nothing but a run's own files. Choose another folder");
+}
+
+/// The files of an old run, in an order in which they can be removed. Throws where there is anything else.
+std::vector<fs::path> files_of_old_run(const fs::path& folder) {
+  std::vector<fs::path> found;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    if (entry.path().filename() == "figures" && entry.is_directory() && !entry.is_symlink()) {
+      for (const fs::directory_entry& figure : fs::directory_iterator(entry.path())) {
+        if (!is_figure(figure)) refuse(figure, folder);
+        found.push_back(figure.path());
+      }
+    } else if (!is_run_file(entry)) {
+      refuse(entry, folder);
+    }
+    found.push_back(entry.path());
+  }
+  return found;
+}
+
+void make_empty_folder(const fs::path& path, bool force) {
+  if (!fs::exists(fs::symlink_status(path))) {
+    fs::create_directories(path);
+    return;
+  }
+  if (!fs::is_directory(path)) throw Error(ErrorKind::usage, path.string(), "is in the way: it is not a folder");
+  if (fs::is_empty(path)) return;
+  if (!force) {
+    throw Error(ErrorKind::usage, path.string(),
+                "is not empty; choose another folder, or overwrite the run with --force");
+  }
+  for (const fs::path& file : files_of_old_run(path)) fs::remove(file);
+}
+
+bool is_there(const fs::path& file) {
+  std::error_code code;
+  return fs::exists(file, code) || code;  // what cannot be looked at gives its error when it is read
+}
+
+}  // namespace
+
+RunFolder RunFolder::create(const fs::path& path, bool force) {
+  try {
+    make_empty_folder(path, force);
+  } catch (const fs::filesystem_error& error) {
+    throw Error(ErrorKind::io, path.string(), "cannot make the run folder: " + error.code().message());
+  }
+  return RunFolder(path);
+}
+
+RunFolder RunFolder::open(const fs::path& path) {
+  std::error_code code;
+  if (!fs::exists(path, code)) {
+    throw Error(ErrorKind::io, path.string(),
+                code ? "cannot be looked at: " + code.message() : "there is no such run folder");
+  }
+  RunFolder folder(path);
+  if (!fs::is_directory(path, code)) throw Error(ErrorKind::input, path.string(), "is not a run folder: it is a file");
+  if (!is_there(folder.config())) {
+    throw Error(ErrorKind::input, path.string(), "is not a run folder: it has no config.json");
+  }
+  return folder;
+}
+
+void RunFolder::write_config(const RunConfig& config) const { write_file(this->config(), format_config(config)); }
+
+RunConfig RunFolder::read_config() const {
+  return parse_written_config(read_file(config(), kMaxJson), config().string());
+}
+
+std::vector<EpochReport> RunFolder::read_metrics() const {
+  return is_there(metrics()) ? debruit::read_metrics(metrics()) : std::vector<EpochReport>{};
+}
+
+void RunFolder::write_result(const RunResult& result) const { write_file(this->result(), format_result(result)); }
+
+std::optional<RunResult> RunFolder::read_result() const {
+  if (!is_there(result())) return std::nullopt;
+  return parse_result(read_file(result(), kMaxJson), result().string());
+}
+
+void RunFolder::write_samples(const Samples& samples) const { debruit::write_samples(this->samples(), samples); }
+
+std::optional<Samples> RunFolder::read_samples() const {
+  if (!is_there(samples())) return std::nullopt;
+  return debruit::read_samples(samples());
+}
+
+}  // namespace debruit

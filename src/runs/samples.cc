@@ -1,0 +1,198 @@
+#include "runs/samples.h"
+
+#include <nlohmann/json.hpp>
+
+#include "debruit/error.h"
+#include "files/npz.h"
+#include "runs/json.h"
+
+namespace debruit {
+namespace {
+
+constexpr std::string_view kSchema = "debruit.samples/1";
+constexpr std::size_t kMaxSide = 65536;
+
+using Pixels = std::vector<float> Sample::*;
+
+struct PixelField {
+  const char* suffix;
+  Pixels member;
+  bool required;
+};
+constexpr PixelField kPixelFields[] = {{"_original", &Sample::original, true},
+                                       {"_noisy", &Sample::noisy, true},
+                                       {"_cleaned", &Sample::cleaned, false},
+                                       {"_latent", &Sample::latent, false}};
+
+std::vector<std::size_t> field_shape(const PixelField& field, const ImageShape& image, std::size_t count,
+                                     std::size_t latent_size) {
+  if (field.member == &Sample::latent) return {count, latent_size};
+  return {count, image.channels, image.height, image.width};
+}
+
+void store_pixels(NpzArrays& arrays, const std::string& group, const std::vector<Sample>& samples,
+                  const PixelField& field, const ImageShape& image) {
+  const std::size_t size = (samples.front().*field.member).size();
+  if (size == 0 && !field.required) return;
+  std::vector<float> values;
+  for (const Sample& sample : samples) {
+    const std::vector<float>& pixels = sample.*field.member;
+    if (pixels.size() != size)
+      throw Error(ErrorKind::usage, "samples", group + field.suffix + " has samples of different sizes");
+    values.insert(values.end(), pixels.begin(), pixels.end());
+  }
+  arrays.emplace(group + field.suffix, NpyArray{field_shape(field, image, samples.size(), size), std::move(values)});
+}
+
+Json store_group(NpzArrays& arrays, const std::string& group, const std::vector<Sample>& samples,
+                 const ImageShape& image) {
+  std::vector<double> scales;
+  std::vector<double> errors;
+  std::vector<std::int64_t> indices;
+  Json noises = Json::array();
+  for (const Sample& sample : samples) {
+    scales.push_back(sample.scale);
+    errors.push_back(sample.mse);
+    indices.push_back(static_cast<std::int64_t>(sample.index));
+    noises.push_back(sample.noise);
+  }
+  if (!samples.empty()) {
+    for (const PixelField& field : kPixelFields) store_pixels(arrays, group, samples, field, image);
+  }
+  arrays.emplace(group + "_scale", NpyArray{{samples.size()}, std::move(scales)});
+  arrays.emplace(group + "_mse", NpyArray{{samples.size()}, std::move(errors)});
+  arrays.emplace(group + "_index", NpyArray{{samples.size()}, std::move(indices)});
+  return noises;
+}
+
+NpyArray text_array(const std::string& text) {
+  return {{text.size()}, std::vector<std::uint8_t>(text.begin(), text.end())};
+}
+
+/// Takes arrays out of the archive and checks their type and shape.
+class Arrays {
+ public:
+  Arrays(NpzArrays arrays, std::string where) : arrays_(std::move(arrays)), where_(std::move(where)) {}
+
+  [[nodiscard]] bool has(const std::string& name) const { return arrays_.contains(name); }
+  [[nodiscard]] const std::vector<std::size_t>& shape(const std::string& name) const { return find(name).shape; }
+
+  template <class T>
+  [[nodiscard]] const std::vector<T>& values(const std::string& name, const std::vector<std::size_t>& shape) const {
+    const NpyArray& array = find(name);
+    const auto* const values = std::get_if<std::vector<T>>(&array.values);
+    if (values == nullptr) fail(name, "has another type than expected");
+    if (array.shape != shape) fail(name, "has another shape than expected");
+    return *values;
+  }
+  [[noreturn]] void fail(const std::string& name, const std::string& message) const {
+    throw Error(ErrorKind::input, where_ + ", " + name, message);
+  }
+
+ private:
+  [[nodiscard]] const NpyArray& find(const std::string& name) const {
+    const auto found = arrays_.find(name);
+    if (found == arrays_.end()) fail(name, "is missing");
+    return found->second;
+  }
+  NpzArrays arrays_;
+  std::string where_;
+};
+
+void load_pixels(const Arrays& arrays, const std::string& group, std::vector<Sample>& samples, const PixelField& field,
+                 const ImageShape& image) {
+  const std::string name = group + field.suffix;
+  if (!field.required && !arrays.has(name)) return;
+  const std::vector<std::size_t>& stored = arrays.shape(name);
+  const std::size_t latent_size = stored.size() == 2 ? stored[1] : 0;
+  const auto& values = arrays.values<float>(name, field_shape(field, image, samples.size(), latent_size));
+  const std::size_t size = values.size() / samples.size();
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const auto first = values.begin() + static_cast<std::ptrdiff_t>(i * size);
+    (samples[i].*field.member).assign(first, first + static_cast<std::ptrdiff_t>(size));
+  }
+}
+
+std::vector<Sample> load_group(const Arrays& arrays, const std::string& group, const std::vector<std::string>& noises,
+                               const ImageShape& image) {
+  const std::size_t count = noises.size();
+  const auto& scales = arrays.values<double>(group + "_scale", {count});
+  const auto& errors = arrays.values<double>(group + "_mse", {count});
+  const auto& indices = arrays.values<std::int64_t>(group + "_index", {count});
+  std::vector<Sample> samples(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (indices[i] < 0) arrays.fail(group + "_index", "holds a negative index");
+    samples[i].index = static_cast<std::size_t>(indices[i]);
+    samples[i].noise = noises[i];
+    samples[i].scale = scales[i];
+    samples[i].mse = errors[i];
+  }
+  if (samples.empty()) return samples;
+  for (const PixelField& field : kPixelFields) load_pixels(arrays, group, samples, field, image);
+  return samples;
+}
+
+Samples load_samples(const Arrays& arrays, const Json& about, const std::string& where) {
+  Samples samples;
+  ObjectReader reader(about, where, "", Missing::refuse);
+  std::string schema;
+  reader.read("schema", schema);
+  if (schema != kSchema) reader.fail("schema", "\"" + schema + "\" given, \"" + std::string(kSchema) + "\" expected");
+  std::vector<std::size_t> image;
+  reader.read("image", image, 1, kMaxSide);
+  if (image.size() != 3) reader.fail("image", "[channels, height, width] expected");
+  samples.image = {image[0], image[1], image[2]};
+  reader.read("data", samples.data);
+  reader.read("split", samples.split);
+  ObjectReader noises = reader.object("noises").value();
+  const auto load = [&](const std::string& group) {
+    std::vector<std::string> names;
+    noises.read(group, names);
+    return load_group(arrays, group, names, samples.image);
+  };
+  samples.sheet = load("sheet");
+  for (std::string group = "grid0"; about["noises"].contains(group);
+       group = "grid" + std::to_string(samples.grids.size())) {
+    samples.grids.push_back(load(group));
+  }
+  samples.worst = load("worst");
+  samples.best = load("best");
+  noises.finish();
+  reader.finish();
+  return samples;
+}
+
+}  // namespace
+
+void write_samples(const std::filesystem::path& file, const Samples& samples) {
+  NpzArrays arrays;
+  Json noises = Json::object();
+  const auto store = [&](const std::string& group, const std::vector<Sample>& members) {
+    noises[group] = store_group(arrays, group, members, samples.image);
+  };
+  store("sheet", samples.sheet);
+  for (std::size_t i = 0; i < samples.grids.size(); ++i) store("grid" + std::to_string(i), samples.grids[i]);
+  store("worst", samples.worst);
+  store("best", samples.best);
+  arrays.emplace("about",
+                 text_array(format_json({{"schema", kSchema},
+                                         {"image", {samples.image.channels, samples.image.height, samples.image.width}},
+                                         {"data", samples.data},
+                                         {"split", samples.split},
+                                         {"noises", std::move(noises)}})));
+  write_npz(file, arrays);
+}
+
+Samples read_samples(const std::filesystem::path& file) {
+  const std::string where = file.string() + ", about";
+  const Arrays arrays(read_npz(file), file.string());
+  const auto& bytes = arrays.values<std::uint8_t>("about", {arrays.shape("about")});
+  const Json about = parse_json(std::string(bytes.begin(), bytes.end()), where);
+  try {
+    return load_samples(arrays, about, where);
+  } catch (const Error& error) {
+    throw as_damage(error);
+  }
+}
+
+}  // namespace debruit

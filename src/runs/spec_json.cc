@@ -1,0 +1,151 @@
+#include "runs/spec_json.h"
+
+#include <algorithm>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "runs/names.h"
+
+namespace debruit {
+namespace {
+
+constexpr double kMaxSeed = 18446744073709551615.0;
+constexpr double kAny = std::numeric_limits<double>::max();
+constexpr std::size_t kMaxSide = 65536;
+
+template <class Spec>
+Json table_to_json(const Spec& spec) {
+  Json json = Json::object();
+  for (const auto& parameter : parameters(spec)) {
+    std::visit([&](auto member) { json[std::string(parameter.name)] = spec.*member; }, parameter.member);
+  }
+  return json;
+}
+
+template <class Spec>
+void read_table(ObjectReader& reader, Spec& spec) {
+  for (const auto& parameter : parameters(spec)) {
+    if (const auto* const flag = std::get_if<bool Spec::*>(&parameter.member)) {
+      reader.read(parameter.name, spec.*(*flag));
+    } else if (const auto* const count = std::get_if<std::size_t Spec::*>(&parameter.member)) {
+      reader.read(parameter.name, spec.*(*count), parameter.minimum, parameter.maximum);
+    } else {
+      reader.read(parameter.name, spec.*std::get<double Spec::*>(parameter.member), parameter.minimum,
+                  std::min(parameter.maximum, kAny));
+    }
+  }
+}
+
+template <class Spec>
+bool table_has(const Spec& spec, std::string_view name) {
+  const auto table = parameters(spec);
+  return std::any_of(table.begin(), table.end(), [&](const auto& parameter) { return parameter.name == name; });
+}
+
+template <class Enum>
+void read_enum(ObjectReader& reader, std::string_view key, Enum& target) {
+  std::string name(name_of(target));
+  reader.read(key, name);
+  try {
+    target = parse_name<Enum>(name, "");
+  } catch (const Error& error) {
+    reader.fail(key, error.what());
+  }
+}
+
+}  // namespace
+
+Json to_json(const AutoencoderSpec& spec) {
+  Json json = table_to_json(spec);
+  json["image"] = {spec.image.channels, spec.image.height, spec.image.width};
+  return json;
+}
+
+void read_members(ObjectReader& reader, AutoencoderSpec& spec) {
+  read_table(reader, spec);
+  std::vector<std::size_t> image = {spec.image.channels, spec.image.height, spec.image.width};
+  reader.read("image", image, 1, kMaxSide);
+  if (image.size() != 3) reader.fail("image", "[channels, height, width] expected");
+  spec.image = {image[0], image[1], image[2]};
+}
+
+Json to_json(const TrainingSpec& spec) {
+  Json json = table_to_json(spec);
+  json["seed"] = spec.seed;
+  json["scaling"] = name_of(spec.scaling);
+  return json;
+}
+
+void read_members(ObjectReader& reader, TrainingSpec& spec) {
+  read_table(reader, spec);
+  if (!table_has(spec, "seed")) reader.read("seed", spec.seed, 0, kMaxSeed);
+  read_enum(reader, "scaling", spec.scaling);
+}
+
+Json to_json(const TrainingNoise& noise) {
+  return {{"kinds", kinds_to_json(noise.kinds)},
+          {"scale", {noise.scale_low, noise.scale_high}},
+          {"mix", name_of(noise.mix)},
+          {"draw", name_of(noise.draw)},
+          {"clip", noise.clip}};
+}
+
+void read_members(ObjectReader& reader, TrainingNoise& noise) {
+  read_kinds(reader, "kinds", noise.kinds);
+  std::vector<double> scale = {noise.scale_low, noise.scale_high};
+  reader.read("scale", scale, 0, kAny);
+  if (scale.size() != 2 || scale[0] > scale[1]) reader.fail("scale", "[lowest, highest] expected");
+  noise.scale_low = scale[0];
+  noise.scale_high = scale[1];
+  read_enum(reader, "mix", noise.mix);
+  read_enum(reader, "draw", noise.draw);
+  reader.read("clip", noise.clip);
+}
+
+Json to_json(const EvaluationSpec& spec) {
+  return {{"kinds", kinds_to_json(spec.kinds)},
+          {"scales", spec.scales},
+          {"mix", name_of(spec.mix)},
+          {"seed", spec.seed},
+          {"clip", spec.clip},
+          {"scaling", name_of(spec.scaling)}};
+}
+
+void read_members(ObjectReader& reader, EvaluationSpec& spec) {
+  read_kinds(reader, "kinds", spec.kinds);
+  reader.read("scales", spec.scales, 0, kAny);
+  read_enum(reader, "mix", spec.mix);
+  reader.read("seed", spec.seed, 0, kMaxSeed);
+  reader.read("clip", spec.clip);
+  read_enum(reader, "scaling", spec.scaling);
+}
+
+Json kinds_to_json(const std::vector<Noise>& kinds) {
+  Json json = Json::array();
+  for (const Noise& kind : kinds) json.push_back(format_noise(kind));
+  return json;
+}
+
+void read_kinds(ObjectReader& reader, std::string_view key, std::vector<Noise>& kinds) {
+  std::vector<std::string> texts;
+  for (const Noise& kind : kinds) texts.push_back(format_noise(kind));
+  reader.read(key, texts);
+  if (texts.empty()) reader.fail(key, "at least one kind of noise expected");
+  std::vector<Noise> parsed;
+  try {
+    for (const std::string& text : texts) parsed.push_back(parse_noise(text));
+  } catch (const Error& error) {
+    reader.fail(key, error.what());
+  }
+  kinds = std::move(parsed);
+}
+
+void read_classes(ObjectReader& reader, std::vector<std::uint8_t>& classes) {
+  constexpr std::size_t kMaxLabel = 9;
+  std::vector<std::size_t> labels(classes.begin(), classes.end());
+  reader.read("classes", labels, 0, kMaxLabel);
+  classes.clear();
+  for (const std::size_t label : labels) classes.push_back(static_cast<std::uint8_t>(label));
+}
+
+}  // namespace debruit

@@ -1,0 +1,10 @@
+#include "nn/fast_kind.h"
+#include "nn/golden_case.h"
+
+namespace debruit {
+
+INSTANTIATE_TEST_SUITE_P(Fast, GoldenTest,
+                         ::testing::Combine(::testing::Values(fast_kind()), ::testing::ValuesIn(kGoldenCases)),
+                         golden_test_name);
+
+}  // namespace debruit

@@ -1,0 +1,79 @@
+#include "runs/run_result.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "debruit/error.h"
+
+namespace debruit {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+RunResult result_with_scores() {
+  RunResult result{"interrupted", 3, 1234567, 12.5, 2, "AVX2", "ab12", {}};
+  Evaluation evaluation{"mnist", "test", "sha256:cd", {1, 7}, 2163, {}, 1, {}};
+  evaluation.spec.scales = {0.5, 1};
+  evaluation.spec.seed = 9007199254740993U;
+  evaluation.spec.clip = true;
+  evaluation.spec.scaling = Scaling::minmax;
+  evaluation.spec.mix = EvaluationMix::thirds;
+  const Quality quality{{0.01, 0.009, 0.011, 0}, {20.25, 20, 20.5, 3}, {kNaN, kNaN, kNaN, 2163}};
+  evaluation.scores.push_back({{GaussianNoise{}, SpeckleNoise{}}, 0.5, quality, {}});
+  result.evaluations = {evaluation};
+  return result;
+}
+
+TEST(RunResult, IsReadBackWithWhatItWasMeasuredOn) {
+  const RunResult read = parse_result(format_result(result_with_scores()), "result.json");
+  EXPECT_EQ(read.status, "interrupted");
+  EXPECT_EQ(read.epochs_done, 3U);
+  EXPECT_EQ(read.parameters, 1234567U);
+  EXPECT_EQ(read.seconds, 12.5);
+  EXPECT_EQ(read.threads, 2U);
+  EXPECT_EQ(read.target, "AVX2");
+  EXPECT_EQ(read.weights_sha256, "ab12");
+  const Evaluation& evaluation = read.evaluations.at(0);
+  EXPECT_EQ(evaluation.data, "mnist");
+  EXPECT_EQ(evaluation.split, "test");
+  EXPECT_EQ(evaluation.data_checksum, "sha256:cd");
+  EXPECT_EQ(evaluation.classes, (std::vector<std::uint8_t>{1, 7}));
+  EXPECT_EQ(evaluation.count, 2163U);
+  EXPECT_EQ(evaluation.spec.scales, (std::vector<double>{0.5, 1}));
+  EXPECT_EQ(evaluation.spec.seed, 9007199254740993U);
+  EXPECT_TRUE(evaluation.spec.clip);
+  EXPECT_EQ(evaluation.spec.scaling, Scaling::minmax);
+  EXPECT_EQ(evaluation.spec.mix, EvaluationMix::thirds);
+  const Score& score = evaluation.scores.at(0);
+  EXPECT_EQ(score.kinds.size(), 2U);
+  EXPECT_EQ(score.denoised.mse.low, 0.009);
+  EXPECT_EQ(score.denoised.psnr.undefined, 3U);
+  EXPECT_TRUE(std::isnan(score.denoised.ssim.mean));
+  EXPECT_EQ(score.denoised.ssim.undefined, 2163U);
+}
+
+TEST(RunResult, DamageIsNamedByFileAndField) {
+  const std::string good = format_result(result_with_scores());
+  const auto damaged = [&](const std::string& from, const std::string& to) {
+    std::string text = good;
+    text.replace(text.find(from), from.size(), to);
+    try {
+      (void)parse_result(text, "r.json");
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::input);
+      return std::string(error.what());
+    }
+    return std::string("accepted");
+  };
+  EXPECT_EQ(damaged("interrupted", "done"), "r.json: status: \"done\" given, \"finished\" or \"interrupted\" expected");
+  EXPECT_EQ(damaged("\"psnr\"", "\"snr\""), "r.json: evaluations[0].scores[0].denoised.psnr: is missing");
+  EXPECT_NE(damaged("20.25", "\"x\"").find("scores[0].denoised.psnr.mean: \"x\" given, a number expected"),
+            std::string::npos);
+  EXPECT_NE(damaged("debruit.result/1", "debruit.result/9").find("schema"), std::string::npos);
+  EXPECT_NE(damaged("}", "").find("is not JSON"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace debruit
