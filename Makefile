@@ -9,10 +9,11 @@ DATA_DIR ?= $(or $(XDG_DATA_HOME),$(HOME)/.local/share)/debruit
 PREFIX ?= /usr/local
 DEBRUIT := build/release/debruit
 
-# $(call build,PRESET[,TARGET]): configures where that was never done or the presets changed, then builds.
+# $(call build,PRESET[,TARGET][,ARGUMENTS]): configures where that was never done or the presets changed, then builds;
+# ARGUMENTS go to ninja.
 define build
 @test build/$(1)/build.ninja -nt CMakePresets.json || { cmake --preset $(1) && touch build/$(1)/build.ninja; }
-@cmake --build build/$(1) --parallel $(JOBS) $(if $(2),--target $(2))
+@cmake --build build/$(1) --parallel $(JOBS) $(if $(2),--target $(2)) $(if $(3),-- $(3))
 endef
 
 # GCC 12's sanitizers want an address space that is not randomised too far; a container may forbid to ask for one.
@@ -93,7 +94,7 @@ check-scripts:
 build-clang: ## Build with Clang 14, clang-tidy looking at every file of src/
 	@scripts/setup lint
 	@test ! -e build/clang || test build/clang/build.ninja -nt .clang-tidy || rm -r build/clang
-	$(call build,clang)
+	$(call build,clang,,-k 0)
 
 format: ## Give every C++ file the project's form
 	@scripts/setup lint
