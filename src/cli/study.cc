@@ -7,7 +7,7 @@
 #include "cli/command.h"
 #include "cli/signals.h"
 #include "cli/training_progress.h"
-#include "runs/run_folder.h"
+#include "report/report.h"
 
 namespace debruit::cli {
 namespace {
@@ -32,12 +32,17 @@ int run(StudyArguments args, const Settings& settings) {
       .on_start = [&](const RunConfig& config, const Dataset& data) { progress.start(config, data); }};
   const StudyResult result = run_study(args.spec, args.out, options,
                                        [&](const StudyRun& next) { progress.log("training \"" + next.name + "\""); });
-  if (const int code = signal_exit_code(); code != 0) {
+  if (!result.finished) {
     progress.log("interrupted; the same command goes on with the trainings that are missing");
-    return code;
+    return signal_exit_code();
   }
-  if (result.was_finished) progress.log("this study is finished already; nothing was done");
-  std::cout << "report: " << result.report.string() << "\n";
+  const std::filesystem::path report = args.out / "report.html";
+  if (result.was_finished && std::filesystem::exists(report)) {
+    progress.log("this study is finished already; nothing was done");
+  } else {
+    write_report(result.runs, report, study_title(args.spec));
+  }
+  std::cout << "report: " << report.string() << "\n";
   return 0;
 }
 

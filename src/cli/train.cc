@@ -11,8 +11,10 @@
 #include "cli/value_options.h"
 #include "debruit/error.h"
 #include "files/atomic_file.h"
+#include "report/report.h"
 #include "runs/names.h"
 #include "runs/run_config.h"
+#include "runs/run_folder.h"
 #include "study/train_run.h"
 
 namespace debruit::cli {
@@ -89,6 +91,16 @@ RunConfig resolve(const TrainArguments& args) {
   return config;
 }
 
+/// A missing gnuplot must not cost anybody a training.
+void write_own_report(const std::filesystem::path& folder, TrainingProgress& progress) {
+  try {
+    const std::filesystem::path runs[] = {folder};
+    write_report(runs, RunFolder::open(folder).report(), "debruit: " + folder.filename().string());
+  } catch (const Error& error) {
+    progress.log(std::string("the run is complete but has no report: ") + error.what());
+  }
+}
+
 int train_autoencoder(const TrainArguments& args, const Settings& settings) {
   const RunConfig config = resolve(args);
   const SignalScope signals;
@@ -101,6 +113,7 @@ int train_autoencoder(const TrainArguments& args, const Settings& settings) {
       .on_log = [&](std::string_view text) { progress.log(text); },
       .on_start = [&](const RunConfig& resolved, const Dataset& data) { progress.start(resolved, data); }};
   const RunResult result = train_run(config, args.out, options);
+  write_own_report(args.out, progress);
   progress.finish(result, args.out);
   return result.status == "finished" ? 0 : signal_exit_code();
 }

@@ -7,7 +7,6 @@
 #include "debruit/error.h"
 #include "debruit/version.h"
 #include "files/atomic_file.h"
-#include "report/report.h"
 #include "runs/run_folder.h"
 
 namespace debruit {
@@ -108,11 +107,6 @@ void make_folder(const std::filesystem::path& folder, const std::filesystem::pat
   if (failure) throw Error(ErrorKind::io, folder.string(), "cannot make the folder: " + failure.message());
 }
 
-std::string title_of(const StudySpec& spec) {
-  return spec.preset == StudyPreset::full ? "Denoising autoencoders on MNIST: the published epochs"
-                                          : "Denoising autoencoders on MNIST: quick preset, a few epochs of each";
-}
-
 }  // namespace
 
 std::vector<StudyRun> study_runs(const StudySpec& spec) {
@@ -126,12 +120,17 @@ std::vector<StudyRun> study_runs(const StudySpec& spec) {
   return runs;
 }
 
+std::string study_title(const StudySpec& spec) {
+  return spec.preset == StudyPreset::full ? "Denoising autoencoders on MNIST: the published epochs"
+                                          : "Denoising autoencoders on MNIST: quick preset, a few epochs of each";
+}
+
 StudyResult run_study(const StudySpec& spec, const std::filesystem::path& folder, const TrainRunOptions& options,
                       const std::function<void(const StudyRun&)>& on_run) {
   if (spec.seeds == 0) throw Error(ErrorKind::usage, "seeds", "0 is out of range: expected at least 1");
   const std::filesystem::path state_file = folder / "study.json";
   const std::vector<StudyRun> runs = study_runs(spec);
-  StudyResult result{.report = folder / "report.html", .was_finished = false, .runs = {}};
+  StudyResult result;
   for (const StudyRun& run : runs) result.runs.push_back(folder / run.name);
 
   make_folder(folder, state_file);
@@ -141,10 +140,8 @@ StudyResult run_study(const StudySpec& spec, const std::filesystem::path& folder
                   "holds a study with other settings: " + state->settings.dump() + " there, " +
                       settings_of(spec).dump() + " asked for; choose another --out");
     }
-    if (state->finished && std::filesystem::exists(result.report)) {
-      result.was_finished = true;
-      return result;
-    }
+    result.was_finished = result.finished = state->finished;
+    if (state->finished) return result;
   }
   write_state(state_file, spec, runs, false);
   for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -154,8 +151,8 @@ StudyResult run_study(const StudySpec& spec, const std::filesystem::path& folder
     again.force = true;  // an unfinished training of this study
     if (train_run(runs[i].config, result.runs[i], again).status != "finished") return result;
   }
-  write_report(result.runs, result.report, title_of(spec));
   write_state(state_file, spec, runs, true);
+  result.finished = true;
   return result;
 }
 

@@ -36,14 +36,17 @@ struct StudyRun {
 [[nodiscard]] std::vector<StudyRun> study_runs(const StudySpec& spec);
 
 struct StudyResult {
-  std::filesystem::path report;
-  bool was_finished = false;  ///< the study had been run before and was left alone
+  bool finished = false;      ///< every training came to its end
+  bool was_finished = false;  ///< and had so before: nothing was trained
   std::vector<std::filesystem::path> runs;
 };
 
-/// Runs what is missing of the study in `folder` and writes `report.html` and `study.json` there. A finished study with
-/// the same settings is left alone; finished runs of an unfinished one are kept. `options.force` is ignored.
-/// `on_run` hears of each training before it begins. A training that is told to stop ends the study without a report.
+/// What a report about the study is headed.
+[[nodiscard]] std::string study_title(const StudySpec& spec);
+
+/// Runs what is missing of the study in `folder` and keeps its state in `study.json` there. A finished study with the
+/// same settings is left alone; finished runs of an unfinished one are kept. `options.force` is ignored. `on_run` hears
+/// of each training before it begins. A training that is told to stop ends the study.
 /// Throws Error(usage) where the folder holds a study with other settings, or something that is no study.
 StudyResult run_study(const StudySpec& spec, const std::filesystem::path& folder, const TrainRunOptions& options,
                       const std::function<void(const StudyRun&)>& on_run = {});

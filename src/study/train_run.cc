@@ -8,7 +8,6 @@
 #include "debruit/evaluate.h"
 #include "evaluation/show.h"
 #include "kernels/target.h"
-#include "report/report.h"
 #include "runs/metrics_file.h"
 #include "runs/run_folder.h"
 
@@ -55,16 +54,6 @@ TrainingResult train_into(const RunFolder& folder, const RunConfig& config, cons
   }
 }
 
-/// A missing gnuplot must not cost anybody a training.
-void write_own_report(const RunFolder& folder, const TrainRunOptions& options) {
-  try {
-    const std::filesystem::path runs[] = {folder.path()};
-    write_report(runs, folder.report(), "debruit: " + folder.path().filename().string());
-  } catch (const Error& error) {
-    log(options, std::string("the run is complete but has no report: ") + error.what());
-  }
-}
-
 }  // namespace
 
 Dataset load_data(const RunConfig& config, Split split, const std::filesystem::path& data_dir) {
@@ -101,7 +90,6 @@ RunResult train_run(RunConfig config, const std::filesystem::path& folder_path, 
   }
   folder.write_samples(choose_samples(trained.model, data, test, spec, options.threads));
   folder.write_result(result);
-  write_own_report(folder, options);
   return result;
 }
 

@@ -27,9 +27,9 @@ struct TrainRunOptions {
 [[nodiscard]] Dataset load_data(const RunConfig& config, Split split, const std::filesystem::path& data_dir);
 
 /// Trains what `config` says (its image shape and data checksum are filled in from the data), scores the result on the
-/// test split at the study's scales, and leaves a complete run folder at `folder`, report included. Where the training
-/// is told to stop, the weights of that moment are saved and the run is marked as interrupted, without scores.
-/// Nothing is left behind when the training fails. Throws Error.
+/// test split at the study's scales, and leaves a run folder at `folder`, complete but for its report. Where the
+/// training is told to stop, the weights of that moment are saved and the run is marked as interrupted, without scores.
+/// A training that fails before its first epoch ends leaves nothing behind. Throws Error.
 RunResult train_run(RunConfig config, const std::filesystem::path& folder, const TrainRunOptions& options);
 
 }  // namespace debruit
