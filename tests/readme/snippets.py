@@ -178,8 +178,8 @@ def prepare(folder, path, mnist):
     home = folder / "home"
     work = folder / "work"
     work.mkdir()
-    shutil.copytree(mnist, home / "data" / "debruit" / "mnist")
-    environment = dict(os.environ, HOME=str(home), XDG_DATA_HOME=str(home / "data"),
+    shutil.copytree(mnist, home / ".local" / "share" / "debruit" / "mnist")
+    environment = dict(os.environ, HOME=str(home), XDG_DATA_HOME=str(home / ".local" / "share"),
                        PATH=f"{path}{os.pathsep}{os.environ['PATH']}")
     return work, environment
 
