@@ -2,6 +2,9 @@
 
 namespace debruit::cli {
 
-std::vector<Command> commands() { return {}; }
+// Each is defined in the file of its name.
+void add_report(CLI::App& parent, const Settings& settings, Action& action);
+
+std::vector<Command> commands() { return {{"report", add_report}}; }
 
 }  // namespace debruit::cli
