@@ -159,10 +159,10 @@ GreyImage read_png_grey(const std::filesystem::path& file) {
   return Decoder(file, bytes).decode();
 }
 
-void write_png(const std::filesystem::path& file, const GreyImage& image) {
+std::string encode_png(const GreyImage& image) {
   if (image.width == 0 || image.height == 0 || image.width > kLargestPngSide || image.height > kLargestPngSide ||
       image.values.size() != image.width * image.height) {
-    throw Error(ErrorKind::usage, file.string(),
+    throw Error(ErrorKind::usage, "PNG",
                 "cannot hold a picture of " + std::to_string(image.width) + "x" + std::to_string(image.height) +
                     " pixels with " + std::to_string(image.values.size()) + " values");
   }
@@ -175,9 +175,12 @@ void write_png(const std::filesystem::path& file, const GreyImage& image) {
   png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(png);
   std::string bytes(size, '\0');
   if (png_image_write_to_memory(&png, bytes.data(), &size, 0, image.values.data(), 0, nullptr) == 0) {
-    throw Error(ErrorKind::internal, file.string(), std::string("libpng could not encode: ") + png.message);
+    throw Error(ErrorKind::internal, "PNG", std::string("libpng could not encode: ") + png.message);
   }
-  write_file(file, std::string_view(bytes).substr(0, size));
+  bytes.resize(size);
+  return bytes;
 }
+
+void write_png(const std::filesystem::path& file, const GreyImage& image) { write_file(file, encode_png(image)); }
 
 }  // namespace debruit

@@ -1,0 +1,86 @@
+#include "report/gnuplot.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+#include "debruit/error.h"
+#include "files/atomic_file.h"
+
+namespace debruit {
+namespace {
+
+/// The child's files: nothing to read, nothing to print, messages into `log`.
+class FileActions {
+ public:
+  explicit FileActions(const std::filesystem::path& log) {
+    posix_spawn_file_actions_init(&actions_);
+    posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&actions_, STDERR_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
+  }
+  ~FileActions() { posix_spawn_file_actions_destroy(&actions_); }
+  FileActions(const FileActions&) = delete;
+  FileActions& operator=(const FileActions&) = delete;
+  [[nodiscard]] const posix_spawn_file_actions_t* get() const noexcept { return &actions_; }
+
+ private:
+  posix_spawn_file_actions_t actions_;
+};
+
+/// gnuplot's complaint on one line.
+std::string complaint(const std::filesystem::path& log) {
+  constexpr std::size_t kLongest = 400;
+  std::string text = std::filesystem::exists(log) ? read_file(log) : "";
+  std::string line;
+  for (const char character : text) {
+    const bool blank = static_cast<unsigned char>(character) <= ' ';
+    if (!blank) line += character;
+    if (blank && !line.empty() && line.back() != ' ') line += ' ';
+  }
+  return line.size() > kLongest ? line.substr(0, kLongest) + "..." : line;
+}
+
+int wait_for(pid_t child) {
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) return -1;
+  }
+  return status;
+}
+
+}  // namespace
+
+std::string gnuplot_text(std::string_view text) {
+  std::string quoted = "'";
+  for (const char character : text) {
+    if (character == '\'') quoted += '\'';
+    quoted += static_cast<unsigned char>(character) < ' ' ? ' ' : character;
+  }
+  return quoted + "'";
+}
+
+void run_gnuplot(const std::filesystem::path& script, const std::filesystem::path& log) {
+  std::string name = "gnuplot";
+  std::string no_startup_files = "-d";
+  std::string file = script.string();
+  const std::array<char*, 4> arguments = {name.data(), no_startup_files.data(), file.data(), nullptr};
+  const FileActions actions(log);
+  pid_t child = 0;
+  const int code = ::posix_spawnp(&child, name.c_str(), actions.get(), nullptr, arguments.data(), environ);
+  if (code == ENOENT) {
+    throw Error(ErrorKind::io, "gnuplot", "is not installed, and the figures need it (Debian's package gnuplot-nox)");
+  }
+  if (code != 0) throw Error(ErrorKind::io, "gnuplot", "cannot be started: " + std::generic_category().message(code));
+  const int status = wait_for(child);
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+    throw Error(ErrorKind::io, "gnuplot", "failed to draw the figures: " + complaint(log));
+  }
+}
+
+}  // namespace debruit

@@ -1,0 +1,57 @@
+#include "report/run_figures.h"
+
+#include "report/charts.h"
+#include "report/text.h"
+
+namespace debruit {
+namespace {
+
+std::vector<std::string> case_notes(const std::vector<Sample>& samples) {
+  std::vector<std::string> notes;
+  for (const Sample& sample : samples) {
+    notes.push_back(sample_label(sample) + ", scale " + shortest(sample.scale) + ". MSE " + significant(sample.mse, 2) +
+                    ". Image " + grouped(sample.index));
+  }
+  return notes;
+}
+
+}  // namespace
+
+std::vector<NamedPictures> run_pictures(const RunView& run) {
+  std::vector<NamedPictures> pictures;
+  if (!run.samples) return pictures;
+  const Samples& samples = *run.samples;
+  if (!samples.sheet.empty()) {
+    pictures.push_back({"noises", "The noises", sheet_table(samples.sheet, samples.image), {}});
+  }
+  for (const std::vector<Sample>& grid : samples.grids) {
+    if (grid.empty()) continue;
+    const std::string scale = shortest(grid.front().scale);
+    pictures.push_back({"denoised-" + scale, "Noise scale " + scale, grid_table(grid, samples.image), {}});
+  }
+  if (!samples.worst.empty()) {
+    pictures.push_back({"worst", "Worst cases", cases_table(samples.worst, samples.image), case_notes(samples.worst)});
+  }
+  if (!samples.best.empty()) {
+    pictures.push_back({"best", "Best cases", cases_table(samples.best, samples.image), case_notes(samples.best)});
+  }
+  return pictures;
+}
+
+std::string score_chart_name(std::size_t evaluation) {
+  return evaluation == 0 ? "scores" : "scores-" + std::to_string(evaluation + 1);
+}
+
+std::vector<Figure> run_figures(const RunView& run, const std::vector<NamedPictures>& pictures) {
+  std::vector<Figure> figures;
+  if (!run.epochs.empty()) figures.push_back(training_curve(run.epochs));
+  const std::size_t evaluations = run.result ? run.result->evaluations.size() : 0;
+  for (std::size_t i = 0; i < evaluations; ++i) {
+    const Evaluation& evaluation = run.result->evaluations[i];
+    if (!evaluation.scores.empty()) figures.push_back(score_chart(score_chart_name(i), evaluation.scores));
+  }
+  for (const NamedPictures& named : pictures) figures.push_back(picture_figure(named.name, named.table));
+  return figures;
+}
+
+}  // namespace debruit

@@ -1,0 +1,36 @@
+// The parts of the page. Each returns HTML with every text escaped.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "report/run_figures.h"
+#include "report/run_view.h"
+
+namespace debruit {
+
+/// One line a run, for a report of several.
+[[nodiscard]] std::string summary_section(std::span<const RunView> runs);
+
+/// Name, state and what came out in one sentence.
+[[nodiscard]] std::string heading_section(const RunView& run);
+
+/// Key figures, settings and training curve; `noises` is a further card for the column of the curve.
+[[nodiscard]] std::string training_section(const RunView& run, const std::string& noises);
+
+/// Scores with what they were measured on, for every evaluation.
+[[nodiscard]] std::string scores_section(const RunView& run);
+
+/// The sheet of noises; empty where the run has none.
+[[nodiscard]] std::string noises_section(const std::vector<NamedPictures>& pictures);
+
+/// The grids and the cases.
+[[nodiscard]] std::string pictures_section(const RunView& run, const std::vector<NamedPictures>& pictures);
+
+/// Checksums and the machine.
+[[nodiscard]] std::string provenance_section(const RunView& run);
+
+/// A chart that draw_figures has written for this run: it follows the reader's colour scheme.
+[[nodiscard]] std::string chart(const RunView& run, const std::string& name, const std::string& description);
+
+}  // namespace debruit

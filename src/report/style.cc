@@ -1,0 +1,111 @@
+#include "report/style.h"
+
+namespace debruit {
+
+std::string_view report_style() {
+  return R"css(
+:root {
+  color-scheme: light dark;
+  --page: #f5f6f8; --card: #ffffff; --ink: #1c232c; --soft: #5d6875; --line: #dfe3e8; --faint: #eef1f4;
+  --accent: #1f6fa8; --better: #1d7a4c; --better-back: #e3f3ea; --worse: #b3441f; --worse-back: #fbe9e2;
+  --unclear: #5d6875; --unclear-back: #eceff2;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --page: #12161b; --card: #1a2027; --ink: #e3e8ee; --soft: #98a4b2; --line: #303945; --faint: #222a33;
+    --accent: #6bb3e6; --better: #74cf9f; --better-back: #18352a; --worse: #f09b78; --worse-back: #43261b;
+    --unclear: #98a4b2; --unclear-back: #29313b;
+  }
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; }
+body {
+  margin: 0; background: var(--page); color: var(--ink);
+  font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+  font-variant-numeric: tabular-nums;
+}
+.page { max-width: 1120px; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
+a { color: var(--accent); text-underline-offset: 0.15em; }
+h1 { font-size: clamp(1.7rem, 1.2rem + 2vw, 2.4rem); line-height: 1.15; letter-spacing: -0.02em; margin: 0.2rem 0 0.5rem; }
+h2 { font-size: 1.5rem; line-height: 1.2; letter-spacing: -0.01em; margin: 0; }
+h3 { font-size: 1.05rem; margin: 0 0 0.75rem; }
+h4 { font-size: 0.9rem; font-weight: 600; margin: 0 0 0.6rem; }
+h1, h2, h3, h4, p, td, th, dd { overflow-wrap: anywhere; }
+p { margin: 0 0 0.75rem; max-width: 72ch; }
+.brand { color: var(--accent); font-weight: 650; letter-spacing: 0.02em; margin: 0; }
+.soft, .note { color: var(--soft); }
+.note { font-size: 0.875rem; }
+.run { margin-top: 3rem; }
+.run-head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.35rem 0.8rem; margin-bottom: 0.6rem; }
+.badge { font-size: 0.8rem; font-weight: 600; padding: 0.1rem 0.6rem; border-radius: 1rem; white-space: nowrap; }
+.better { color: var(--better); } .worse { color: var(--worse); } .unclear { color: var(--unclear); }
+.badge.better { background: var(--better-back); } .badge.worse { background: var(--worse-back); }
+.badge.unclear { background: var(--unclear-back); }
+.card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1.25rem; margin-top: 1rem; min-width: 0; }
+.warning { border-left: 4px solid var(--worse); }
+.warning p:last-child, .card > :last-child { margin-bottom: 0; }
+.two > div { min-width: 0; }
+.two { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1.25fr); gap: 0 1rem; }
+.tiles { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 1rem; margin: 1rem 0 0; }
+.tiles .card { margin: 0; padding: 0.9rem 1.1rem; display: flex; flex-direction: column-reverse; }
+.tiles dt { color: var(--soft); font-size: 0.85rem; }
+.tiles dd { margin: 0; font-size: 1.45rem; font-weight: 620; letter-spacing: -0.01em; line-height: 1.25; }
+.facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.35rem 1rem; margin: 0; font-size: 0.925rem; }
+.facts dt { color: var(--soft); }
+.facts dd { margin: 0; }
+.facts .group { grid-column: 1 / -1; font-weight: 600; color: var(--ink); margin-top: 0.5rem; }
+.facts .group:first-child { margin-top: 0; }
+.scroll { overflow-x: auto; margin: 0 -1.25rem; padding: 0 1.25rem; -webkit-overflow-scrolling: touch; }
+table { border-collapse: collapse; width: 100%; font-size: 0.9rem; }
+th, td { padding: 0.5rem 0.7rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th { font-weight: 600; color: var(--soft); font-size: 0.82rem; }
+th.text, td.text { text-align: left; }
+th.text:first-child, td.text:first-child { padding-left: 0; }
+th.span { text-align: center; border-bottom-color: var(--faint); color: var(--ink); }
+tbody tr:last-child td, tbody tr:last-child th { border-bottom: 0; }
+tbody th { color: var(--ink); font-size: inherit; }
+td.first, th.first { border-left: 1px solid var(--faint); }
+td.ours { font-weight: 600; }
+.pm { display: block; font-size: 0.78rem; font-weight: 400; color: var(--soft); }
+.words { white-space: normal; min-width: 19ch; }
+.scroll + .note, .figures + .note, .chart + .note, picture + .note { margin-top: 0.9rem; }
+picture + .scroll { margin-top: 1.2rem; }
+.chart { display: block; width: 100%; max-width: 620px; height: auto; }
+.figures { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1rem; }
+.pictures { width: 100%; table-layout: fixed; font-size: 0.8rem; }
+.pictures th, .pictures td { border: 0; padding: 2px; text-align: center; white-space: normal; line-height: 1.2; font-size: 0.76rem; font-weight: 500; color: var(--soft); overflow-wrap: break-word; hyphens: auto; }
+.pictures tbody th { text-align: right; padding-right: 0.4rem; }
+.pictures col.name { width: 23%; }
+.pictures img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 2px; background: #000; }
+.sheet { max-width: 460px; }
+.sheet col.name { width: 13%; }
+.cases { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1.1rem 1.25rem; }
+.cases figure { margin: 0; }
+.cases div { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 4px; }
+.cases img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 2px; background: #000; }
+.cases figcaption { font-size: 0.8rem; color: var(--soft); margin-top: 0.3rem; }
+code { font: 0.85em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
+footer { margin-top: 3rem; color: var(--soft); font-size: 0.875rem; }
+@media (max-width: 860px) {
+  .two, .figures { grid-template-columns: minmax(0, 1fr); }
+  .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .cases { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .figures .pictures { max-width: 460px; }
+}
+@media (max-width: 520px) {
+  .page { padding: 1.5rem 0.9rem 3rem; }
+  .card { padding: 1rem; }
+  .scroll { margin: 0 -1rem; padding: 0 1rem; }
+  .tiles, .cases { gap: 0.75rem; }
+  .cases { grid-template-columns: minmax(0, 1fr); }
+  .tiles dd { font-size: 1.2rem; }
+  .facts { grid-template-columns: minmax(6.5rem, max-content) minmax(0, 1fr); }
+}
+@media print {
+  body { background: #fff; }
+  .card { break-inside: avoid; }
+}
+)css";
+}
+
+}  // namespace debruit
