@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <iomanip>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -165,7 +166,8 @@ Json describe(const std::filesystem::path& file, const IdxArray& array) {
 
 void print_statistics(const Json& json) {
   if (json["mean"].is_null()) return;
-  std::cout << "  values    " << json["minimum"] << " to " << json["maximum"] << ", mean " << json["mean"] << "\n";
+  std::cout << "  values    " << json["minimum"] << " to " << json["maximum"] << ", mean " << std::fixed
+            << std::setprecision(3) << json["mean"].get<double>() << "\n";
 }
 
 void print_split(const Json& split) {

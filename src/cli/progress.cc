@@ -47,13 +47,8 @@ ProgressLine::~ProgressLine() { finish(); }
 void ProgressLine::update(double fraction, const std::string& text) {
   if (!terminal_) return;
   const auto now = Clock::now();
-  if (!drawn_ || fraction < last_fraction_) {
-    started_ = now;
-  } else if (now - redrawn_ < kRedrawInterval && fraction < 1) {
-    return;
-  }
-  last_fraction_ = fraction;
-  std::string line = fraction < 0 ? text : bar(std::min(fraction, 1.0)) + text + time_left(fraction, now);
+  if (drawn_ && now - redrawn_ < kRedrawInterval && fraction < 1) return;
+  std::string line = fraction < 0 ? text : bar(std::min(fraction, 1.0)) + text;
   if (line.size() >= columns_) line.resize(columns_ - 1);  // a wrapped line could not be wiped
   out_ << kWipe << line << std::flush;
   redrawn_ = now;
@@ -68,21 +63,6 @@ void ProgressLine::line(const std::string& text) {
 void ProgressLine::finish() {
   if (drawn_) out_ << kWipe << std::flush;
   drawn_ = false;
-  last_fraction_ = -1;
-}
-
-std::string ProgressLine::time_left(double fraction, Clock::time_point now) const {
-  const double elapsed = std::chrono::duration<double>(now - started_).count();
-  constexpr double kLongest = 100 * 3600;
-  if (fraction <= 0 || fraction >= 1 || elapsed < 0.5) return {};
-  const auto left = static_cast<long>(std::min(kLongest, elapsed * (1 - fraction) / fraction));
-  std::array<char, 32> text{};
-  if (left >= 3600) {
-    std::snprintf(text.data(), text.size(), ", %ld:%02ld:%02ld left", left / 3600, left / 60 % 60, left % 60);
-  } else {
-    std::snprintf(text.data(), text.size(), ", %ld:%02ld left", left / 60, left % 60);
-  }
-  return text.data();
 }
 
 std::string byte_count(double bytes) {

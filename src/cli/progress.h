@@ -18,8 +18,8 @@ class ProgressLine {
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
 
-  /// Redraws the bar, at most ten times a second: `fraction` done (0 to 1; negative where it is not known), the time
-  /// left by the rate so far, and `text`. A smaller fraction than before starts a new bar. Nothing but on a terminal.
+  /// Redraws the bar, at most ten times a second: `fraction` done (0 to 1; negative where it is not known) and `text`.
+  /// Does nothing but on a terminal.
   void update(double fraction, const std::string& text);
 
   /// Writes a line that stays: once for a file or an epoch.
@@ -30,15 +30,11 @@ class ProgressLine {
 
  private:
   using Clock = std::chrono::steady_clock;
-  [[nodiscard]] std::string time_left(double fraction, Clock::time_point now) const;
-
   std::ostream& out_;
   bool quiet_;
   bool terminal_;
   std::size_t columns_ = 0;
   bool drawn_ = false;
-  double last_fraction_ = -1;
-  Clock::time_point started_;
   Clock::time_point redrawn_;
 };
 
