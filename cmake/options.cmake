@@ -1,13 +1,30 @@
 # Compiler settings shared by every target of the project.
 
+option(DEBRUIT_CCACHE "Compile through ccache where it is installed" ON)
+find_program(CCACHE ccache)
+mark_as_advanced(CCACHE)
+if(DEBRUIT_CCACHE AND CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+# Looks at every file of src/ while it is compiled, so that only what changed is looked at again.
+set(DEBRUIT_CLANG_TIDY "" CACHE STRING "clang-tidy to run over the sources, e.g. clang-tidy-14")
+if(DEBRUIT_CLANG_TIDY)
+  set(CMAKE_CXX_CLANG_TIDY ${DEBRUIT_CLANG_TIDY} --quiet)
+endif()
+
 add_library(debruit_options INTERFACE)
 target_compile_features(debruit_options INTERFACE cxx_std_20)
 
 # Same inputs, same bits: the compiler never fuses a multiplication with an addition by itself.
 target_compile_options(debruit_options INTERFACE -ffp-contract=off -fno-math-errno)
 
-# One AVX-512 build is enough: the later subsets add nothing that the kernels use.
-target_compile_definitions(debruit_options INTERFACE HWY_DISABLED_TARGETS=HWY_AVX3_DL)
+# Instruction sets that the kernels are built for on x86-64: SSE4, AVX2 and AVX-512, chosen at run time. Highway's
+# scalar fallback is left out (every x86-64 processor since 2008 has SSE4), and so are subsets that add nothing here.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  target_compile_definitions(debruit_options INTERFACE
+    HWY_BASELINE_TARGETS=HWY_SSE4 "HWY_DISABLED_TARGETS=(HWY_SSSE3|HWY_AVX3_DL)")
+endif()
 
 target_compile_options(debruit_options INTERFACE -Wall -Wextra -Wconversion -Wshadow)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
@@ -22,11 +39,14 @@ if(DEBRUIT_SANITIZE)
   target_compile_options(debruit_options INTERFACE
     -fsanitize=${DEBRUIT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
   target_link_options(debruit_options INTERFACE -fsanitize=${DEBRUIT_SANITIZE})
+  target_compile_definitions(debruit_options INTERFACE _GLIBCXX_ASSERTIONS)
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
   # Hardened release builds; scripts/check-hardening looks at the result.
+  # Kernels do without the checks that would stand in their loops (debruit_harden_kernels).
+  set(outside_kernels $<NOT:$<BOOL:$<TARGET_PROPERTY:DEBRUIT_KERNELS>>>)
   target_compile_options(debruit_options INTERFACE
-    -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection)
-  target_compile_definitions(debruit_options INTERFACE _GLIBCXX_ASSERTIONS)
+    -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-clash-protection $<${outside_kernels}:-fstack-protector-strong>)
+  target_compile_definitions(debruit_options INTERFACE $<${outside_kernels}:_GLIBCXX_ASSERTIONS>)
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
     target_compile_options(debruit_options INTERFACE -fcf-protection=full)
   endif()
@@ -35,8 +55,6 @@ endif()
 
 # The inner loops are bounds-checked where their pointers are made, not in the loop.
 function(debruit_harden_kernels target)
+  set_target_properties(${target} PROPERTIES DEBRUIT_KERNELS ON)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release,RelWithDebInfo>:-O3>)
-  if(NOT DEBRUIT_SANITIZE AND CMAKE_BUILD_TYPE STREQUAL "Release")
-    target_compile_options(${target} PRIVATE -fno-stack-protector -U_GLIBCXX_ASSERTIONS)
-  endif()
 endfunction()

@@ -66,15 +66,15 @@ struct FetchProgress {
 
 /// How to fetch. The defaults suit a person on a home network.
 struct FetchOptions {
-  std::vector<std::string> mirrors;      ///< base URLs to try in order; empty: the data set's own list
-  double connect_timeout_seconds = 10;   ///< a mirror that does not answer in this time is passed over
-  double stall_timeout_seconds = 20;     ///< a transfer that delivers nothing for this long is broken off
-  std::size_t attempts = 3;              ///< tries a mirror, with back-off between them
-  double backoff_seconds = 1;            ///< first wait; it doubles each time
-  std::string certificate_file;          ///< PEM file of extra trusted authorities; empty: the system's
+  std::vector<std::string> mirrors;     ///< base URLs to try in order; empty: the data set's own list
+  double connect_timeout_seconds = 10;  ///< a mirror that does not answer in this time is passed over
+  double stall_timeout_seconds = 20;    ///< a transfer that delivers nothing for this long is broken off
+  std::size_t attempts = 3;             ///< tries a mirror, with back-off between them
+  double backoff_seconds = 1;           ///< first wait; it doubles each time
+  std::string certificate_file;         ///< PEM file of extra trusted authorities; empty: the system's
   std::function<void(const FetchProgress&)> on_progress;
   std::function<void(std::string_view)> on_log;
-  std::function<bool()> should_stop;     ///< polled; true breaks off with Error(io)
+  std::function<bool()> should_stop;  ///< polled; true breaks off with Error(io)
 };
 
 /// Where a data set lies after a fetch and whether anything had to be downloaded.
@@ -86,6 +86,7 @@ struct FetchResult {
 /// Makes sure that the four files of a known data set lie under `data_dir`/NAME with the right SHA-256 of their decoded
 /// bytes. Files that are there and right are left alone; a partial download is resumed; a file takes its final name
 /// only after its checksum was right. Throws Error(usage) for an unknown name and Error(io) where no mirror delivered.
-FetchResult fetch_dataset(std::string_view name, const std::filesystem::path& data_dir, const FetchOptions& options = {});
+FetchResult fetch_dataset(std::string_view name, const std::filesystem::path& data_dir,
+                          const FetchOptions& options = {});
 
 }  // namespace debruit

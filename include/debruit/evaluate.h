@@ -54,11 +54,11 @@ struct Score {
 };
 
 struct Evaluation {
-  std::string data;           ///< data set name or path
-  std::string split;          ///< "train", "validation" or "test"
-  std::string data_checksum;  ///< of the images that were scored
+  std::string data;                   ///< data set name or path
+  std::string split;                  ///< "train", "validation" or "test"
+  std::string data_checksum;          ///< of the images that were scored
   std::vector<std::uint8_t> classes;  ///< empty: all
-  std::size_t count = 0;      ///< images in each cell
+  std::size_t count = 0;              ///< images in each cell
   EvaluationSpec spec;
   double data_range = 1;
   std::vector<Score> scores;

@@ -101,7 +101,8 @@ struct NoiseDescription {
 /// Writes every parameter: `gaussian:mean=0:var=0.01`. `parse_noise` reads it back to an equal value.
 [[nodiscard]] std::string format_noise(const Noise& noise);
 
-/// Throws Error(usage) where a parameter is outside its range, `scale` is negative or not finite, or scale * amount > 1.
+/// Throws Error(usage) where a parameter is outside its range, `scale` is negative or not finite, or scale * amount
+/// > 1.
 void validate_noise(const Noise& noise, double scale);
 
 /// Names one draw of noise. Equal keys give equal bits, on every machine and for any number of threads.

@@ -15,10 +15,10 @@ template <class Spec>
 struct Parameter {
   std::string_view name;  ///< as in JSON and, with dashes, on the command line
   std::variant<double Spec::*, std::size_t Spec::*, bool Spec::*> member;
-  std::string_view unit;  ///< empty where the value has none
-  double minimum = 0;     ///< smallest value allowed
+  std::string_view unit;                                     ///< empty where the value has none
+  double minimum = 0;                                        ///< smallest value allowed
   double maximum = std::numeric_limits<double>::infinity();  ///< largest value allowed
-  std::string_view help;  ///< one line, without unit, range or default
+  std::string_view help;                                     ///< one line, without unit, range or default
 };
 
 }  // namespace debruit

@@ -37,7 +37,7 @@ enum class NoiseDraw {
 /// The noise of a training set.
 struct TrainingNoise {
   std::vector<Noise> kinds = {GaussianNoise{}, SpeckleNoise{}, SaltAndPepperNoise{}};
-  double scale_low = 1;   ///< each image's scale is drawn uniformly from [scale_low, scale_high]
+  double scale_low = 1;  ///< each image's scale is drawn uniformly from [scale_low, scale_high]
   double scale_high = 1;
   NoiseMix mix = NoiseMix::random;
   NoiseDraw draw = NoiseDraw::fresh;
@@ -65,15 +65,15 @@ void validate(const TrainingSpec& spec);
 
 /// One finished epoch.
 struct EpochReport {
-  std::size_t epoch = 0;  ///< from 1
+  std::size_t epoch = 0;     ///< from 1
   double training_loss = 0;  ///< mean squared error a pixel against the clean image, mean over the epoch's images
   std::optional<double> validation_loss;  ///< the same on held-out images with noise of their own, drawn once
-  double seconds = 0;  ///< wall time of the epoch
+  double seconds = 0;                     ///< wall time of the epoch
 };
 
 /// How far the current epoch is.
 struct StepReport {
-  std::size_t epoch = 0;   ///< from 1
+  std::size_t epoch = 0;  ///< from 1
   std::size_t epochs = 0;
   std::size_t images = 0;  ///< seen in this epoch
   std::size_t images_per_epoch = 0;

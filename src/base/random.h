@@ -13,17 +13,17 @@ namespace debruit {
 
 /// What a draw is for. The numbers are part of what a seed means: never renumber them.
 enum class Stream : std::uint32_t {
-  user = 0,              // noise drawn by a caller of the library
-  weights = 1,           // initial weights; sample = tensor, element = weight
-  shuffle = 2,           // order of a training set; element = position
-  training_kind = 3,     // which kind of noise an image gets
-  training_scale = 4,    // at which scale
-  training_noise = 5,    // the noise itself
-  validation_kind = 6,   // the same for held-out images, drawn once
+  user = 0,             // noise drawn by a caller of the library
+  weights = 1,          // initial weights; sample = tensor, element = weight
+  shuffle = 2,          // order of a training set; element = position
+  training_kind = 3,    // which kind of noise an image gets
+  training_scale = 4,   // at which scale
+  training_noise = 5,   // the noise itself
+  validation_kind = 6,  // the same for held-out images, drawn once
   validation_scale = 7,
   validation_noise = 8,
-  validation_split = 9,  // which images are held out
-  evaluation_noise = 10, // test noise
+  validation_split = 9,   // which images are held out
+  evaluation_noise = 10,  // test noise
 };
 
 /// The address of one block of four 32-bit words: (seed, stream, epoch, sample, element block).

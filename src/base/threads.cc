@@ -13,7 +13,8 @@ namespace debruit {
 
 std::size_t processor_count() noexcept {
   cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) == 0) return std::max<std::size_t>(1, static_cast<std::size_t>(CPU_COUNT(&set)));
+  if (sched_getaffinity(0, sizeof set, &set) == 0)
+    return std::max<std::size_t>(1, static_cast<std::size_t>(CPU_COUNT(&set)));
   return std::max<std::size_t>(1, std::thread::hardware_concurrency());
 }
 

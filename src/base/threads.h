@@ -40,9 +40,12 @@ class ThreadPool {
   /// `body` must not throw and runs under a FloatingPointScope. Allocates nothing.
   template <class Body>
   void parallel_for(std::size_t count, Body&& body) {
-    run(count, [](void* context, std::size_t item, std::size_t thread) {
-      (*static_cast<std::remove_reference_t<Body>*>(context))(item, thread);
-    }, const_cast<void*>(static_cast<const void*>(&body)));
+    run(
+        count,
+        [](void* context, std::size_t item, std::size_t thread) {
+          (*static_cast<std::remove_reference_t<Body>*>(context))(item, thread);
+        },
+        const_cast<void*>(static_cast<const void*>(&body)));
   }
 
  private:

@@ -11,8 +11,8 @@ namespace debruit::cli {
 
 /// Options that every subcommand shares.
 struct Settings {
-  bool quiet = false;                ///< no progress and no log; results and errors only
-  std::filesystem::path data_dir;    ///< where named data sets lie
+  bool quiet = false;              ///< no progress and no log; results and errors only
+  std::filesystem::path data_dir;  ///< where named data sets lie
 };
 
 /// What a parsed command line does. Returns the exit code; errors are thrown.

@@ -2,9 +2,17 @@
 
 namespace debruit::cli {
 
-// Each is defined in the file of its name.
+void add_data(CLI::App& parent, const Settings& settings, Action& action);
+void add_train(CLI::App& parent, const Settings& settings, Action& action);
+void add_evaluate(CLI::App& parent, const Settings& settings, Action& action);
+void add_denoise(CLI::App& parent, const Settings& settings, Action& action);
+void add_encode(CLI::App& parent, const Settings& settings, Action& action);
 void add_report(CLI::App& parent, const Settings& settings, Action& action);
+void add_study(CLI::App& parent, const Settings& settings, Action& action);
 
-std::vector<Command> commands() { return {{"report", add_report}}; }
+std::vector<Command> commands() {
+  return {{"data", add_data},     {"train", add_train},   {"evaluate", add_evaluate}, {"denoise", add_denoise},
+          {"encode", add_encode}, {"report", add_report}, {"study", add_study}};
+}
 
 }  // namespace debruit::cli

@@ -18,11 +18,16 @@ constexpr int kExitUsage = 2;
 
 int exit_code(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::internal: return kExitInternal;
-    case ErrorKind::usage: return kExitUsage;
-    case ErrorKind::input: return 3;
-    case ErrorKind::io: return 4;
-    case ErrorKind::diverged: return 5;
+    case ErrorKind::internal:
+      return kExitInternal;
+    case ErrorKind::usage:
+      return kExitUsage;
+    case ErrorKind::input:
+      return 3;
+    case ErrorKind::io:
+      return 4;
+    case ErrorKind::diverged:
+      return 5;
   }
   return kExitInternal;
 }
@@ -49,8 +54,8 @@ int run(int argc, char** argv) {
   settings.data_dir = default_data_dir();
   Action action;
 
-  app.set_version_flag("--version", std::string("debruit ") + std::string(version()) + " (" +
-                                        std::string(kernel_target()) + ")");
+  app.set_version_flag("--version",
+                       std::string("debruit ") + std::string(version()) + " (" + std::string(kernel_target()) + ")");
   app.add_flag("-q,--quiet", settings.quiet, "no progress and no log: results and errors only");
   app.add_option("--data-dir", settings.data_dir, "folder that holds the named data sets")
       ->type_name("DIR")

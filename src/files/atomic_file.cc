@@ -1,37 +1,16 @@
 #include "files/atomic_file.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
 #include <system_error>
 
 #include "debruit/error.h"
+#include "files/descriptor.h"
 
 namespace debruit {
 namespace {
-
-[[noreturn]] void throw_io(const std::filesystem::path& file, std::string_view action, int code) {
-  throw Error(ErrorKind::io, file.string(),
-              std::string("cannot ") + std::string(action) + ": " + std::generic_category().message(code));
-}
-
-class Descriptor {
- public:
-  Descriptor(const std::filesystem::path& file, int flags) : value_(::open(file.c_str(), flags | O_CLOEXEC, 0666)) {}
-  ~Descriptor() {
-    if (value_ >= 0) ::close(value_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const noexcept { return value_; }
-  [[nodiscard]] bool open() const noexcept { return value_ >= 0; }
-
- private:
-  int value_;
-};
 
 std::filesystem::path temporary_beside(const std::filesystem::path& target) {
   static std::atomic<unsigned> counter{0};

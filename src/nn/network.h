@@ -37,7 +37,8 @@ struct NetworkSpec {
 /// Weights and biases uniform in ±1/sqrt(inputs), PyTorch's default for nn.Linear.
 [[nodiscard]] TensorMap initial_weights(const NetworkSpec& network, std::uint64_t seed);
 
-/// Throws Error(input) where `weights` does not have exactly the network's tensors, in their shapes, with finite values.
+/// Throws Error(input) where `weights` does not have exactly the network's tensors, in their shapes, with finite
+/// values.
 void check_weights(const NetworkSpec& network, const TensorMap& weights);
 
 /// Adam (Kingma & Ba 2015) with PyTorch's conventions: g <- g + weight_decay w; m, v biased moments;

@@ -1,0 +1,121 @@
+# One door for people and CI. `make help` lists what it does.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+JOBS ?= $(shell nproc)
+DATA_DIR ?= $(or $(XDG_DATA_HOME),$(HOME)/.local/share)/debruit
+PREFIX ?= /usr/local
+DEBRUIT := build/release/debruit
+
+# $(call build,PRESET[,TARGET][,ARGUMENTS]): configures where that was never done or the presets changed, then builds;
+# ARGUMENTS go to ninja.
+define build
+@test build/$(1)/build.ninja -nt CMakePresets.json || { cmake --preset $(1) && touch build/$(1)/build.ninja; }
+@cmake --build build/$(1) --parallel $(JOBS) $(if $(2),--target $(2)) $(if $(3),-- $(3))
+endef
+
+# GCC 12's sanitizers want an address space that is not randomised too far; a container may forbid to ask for one.
+fixed_addresses := $(shell setarch $$(uname -m) -R true 2>/dev/null && echo setarch $$(uname -m) -R)
+sources = $(shell find include src tests examples bench fuzz \( -name '*.h' -o -name '*.cc' \) 2>/dev/null)
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo '  DATA_DIR=$(DATA_DIR)   where the data sets lie'
+	@echo '  JOBS=$(JOBS)   processes at once     PREFIX=$(PREFIX)   where install puts the program'
+
+.PHONY: study study-full
+study: ## Install what is missing, build, fetch MNIST, train for a few epochs, say where the report is
+	@scripts/setup study
+	$(call build,release,debruit_cli)
+	@scripts/fetch-data mnist "$(DATA_DIR)"
+	@$(DEBRUIT) --data-dir "$(DATA_DIR)" study --preset quick --out runs/study-quick
+
+study-full: ## The same with the notebook's full epochs (hours)
+	@scripts/setup study
+	$(call build,release,debruit_cli)
+	@scripts/fetch-data mnist "$(DATA_DIR)"
+	@$(DEBRUIT) --data-dir "$(DATA_DIR)" study --preset full --out runs/study-full
+
+.PHONY: fetch
+fetch: ## Fetch MNIST and Fashion-MNIST into DATA_DIR
+	@scripts/setup study
+	$(call build,release,debruit_cli)
+	@scripts/fetch-data mnist "$(DATA_DIR)"
+	@scripts/fetch-data fashion-mnist "$(DATA_DIR)"
+
+.PHONY: build install
+build: ## Build the program, the library, the examples and the tests into build/release
+	@scripts/setup build
+	$(call build,release)
+
+install: ## Install the program under PREFIX
+	@scripts/setup study
+	$(call build,release,debruit_cli)
+	@cmake --install build/release --prefix "$(PREFIX)"
+
+.PHONY: test
+test: ## Install what is missing, build, run every test
+	@scripts/setup test
+	$(call build,release)
+	@ctest --preset release --parallel $(JOBS)
+
+.PHONY: sanitize sanitize-address sanitize-thread
+sanitize: sanitize-address sanitize-thread ## Run the tests under ASan and UBSan, the threaded ones under TSan too
+
+sanitize-address: ## Every test under AddressSanitizer and UndefinedBehaviorSanitizer
+	@scripts/setup sanitize
+	$(call build,asan)
+	@$(fixed_addresses) ctest --preset asan --parallel $(JOBS)
+
+sanitize-thread: ## The threaded tests under ThreadSanitizer
+	@scripts/setup sanitize
+	$(call build,tsan,threaded_tests)
+	@$(fixed_addresses) ctest --preset tsan --parallel $(JOBS)
+
+.PHONY: lint check-format check-layers check-scripts build-clang format
+lint: check-format check-layers check-scripts build-clang ## Form, layers, shell scripts, Clang's warnings, clang-tidy
+
+check-format:
+	@scripts/setup lint
+	@clang-format-14 --dry-run --Werror $(sources)
+
+check-layers: ## Look whether every #include agrees with the layers of HACKING.md
+	@scripts/setup build
+	@scripts/check-layers
+
+check-scripts:
+	@scripts/setup lint
+	@shellcheck --severity=warning $$(grep -lE '^#!.*(bash|/sh)' scripts/* .ci/run)
+
+build-clang: ## Build with Clang 14, clang-tidy looking at every file of src/
+	@scripts/setup lint
+	@test ! -e build/clang || test build/clang/build.ninja -nt .clang-tidy || rm -r build/clang
+	$(call build,clang,,-k 0)
+
+format: ## Give every C++ file the project's form
+	@scripts/setup lint
+	@clang-format-14 -i $(sources)
+
+.PHONY: hardening ci ci-full
+hardening: ## Look whether the release binary is hardened
+	@scripts/setup build
+	$(call build,release,debruit_cli)
+	@scripts/check-hardening $(DEBRUIT)
+
+ci: ## Everything that must pass before a merge: test, lint, sanitize, hardening
+	@.ci/run
+
+ci-full: ci ## ci, then what takes longer: Clang's build through every test, all tests under TSan, a full debug build
+	@ctest --test-dir build/clang --output-on-failure --parallel $(JOBS)
+	$(call build,debug)
+	@ctest --test-dir build/debug --output-on-failure --parallel $(JOBS)
+	$(call build,tsan)
+	@$(fixed_addresses) ctest --test-dir build/tsan --output-on-failure --parallel $(JOBS)
+
+.PHONY: clean
+clean: ## Remove what was built (data sets and runs stay)
+	@rm -rf build

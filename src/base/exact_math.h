@@ -1,0 +1,15 @@
+// Elementary functions with the same bits on every machine: IEEE operations alone, in a fixed order, no libm.
+#pragma once
+
+namespace debruit {
+
+/// Natural logarithm of a finite x > 0; relative error below 4e-16.
+[[nodiscard]] double exact_log(double x) noexcept;
+
+/// e^x for x in [-700, 700]; relative error below 4e-16 (1 + |x|).
+[[nodiscard]] double exact_exp(double x) noexcept;
+
+/// log(n!) for an integer n >= 0 (Stirling's series from 16 on); relative error below 1e-15.
+[[nodiscard]] double exact_log_factorial(double n) noexcept;
+
+}  // namespace debruit

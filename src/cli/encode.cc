@@ -1,0 +1,62 @@
+// debruit encode
+#include <iostream>
+#include <memory>
+
+#include "cli/command.h"
+#include "cli/progress.h"
+#include "data/scaling.h"
+#include "data/shape_check.h"
+#include "debruit/autoencoder.h"
+#include "files/npy.h"
+#include "runs/run_folder.h"
+#include "study/train_run.h"
+
+namespace debruit::cli {
+namespace {
+
+struct EncodeArguments {
+  std::filesystem::path run;
+  std::string data;
+  std::string split = "test";
+  std::filesystem::path out;
+  std::size_t threads = 0;
+};
+
+int run(const EncodeArguments& args, const Settings& settings) {
+  RunConfig config = RunFolder::open(args.run).read_config();
+  if (!args.data.empty()) config.data = args.data;
+  const Autoencoder model = Autoencoder::load(args.run);
+  const Dataset data = load_data(config, args.split == "test" ? Split::test : Split::train, settings.data_dir);
+  require_images(data, model.spec().image);
+  const std::size_t size = data.shape.size();
+  std::vector<float> images(data.size() * size);
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    scale_image(data.image(i), data.shape, config.training.scaling, std::span(images).subspan(i * size, size));
+  }
+  write_npy(args.out, {{data.size(), model.spec().latent_size}, model.encode(images, args.threads)});
+  ProgressLine(std::cout, settings.quiet)
+      .line("wrote " + std::to_string(data.size()) + " latents of " + std::to_string(model.spec().latent_size) +
+            " values to " + args.out.string());
+  return 0;
+}
+
+}  // namespace
+
+void add_encode(CLI::App& parent, const Settings& settings, Action& action) {
+  CLI::App* app = parent.add_subcommand("encode", "write the latents of clean images as a NumPy array");
+  const auto args = std::make_shared<EncodeArguments>();
+  app->add_option("RUN", args->run, "run folder")->required();
+  app->add_option("--data", args->data, "data set name or folder [default the run's own]")->type_name("NAME|PATH");
+  app->add_option("--split", args->split, "which part of the data [default test]")
+      ->type_name("train|test")
+      ->check(CLI::IsMember({"train", "test"}).description(""));
+  app->add_option("--out", args->out, "array to write: float32 [images, latent_size]")
+      ->type_name("FILE.npy")
+      ->required();
+  app->add_option("--threads", args->threads, "threads [default 0: one a processor]")
+      ->type_name("COUNT")
+      ->check(CLI::Range(0, 1024).description(""));
+  app->callback([args, &settings, &action] { action = [args, &settings] { return run(*args, settings); }; });
+}
+
+}  // namespace debruit::cli

@@ -1,0 +1,69 @@
+// debruit study
+#include "study/study.h"
+
+#include <iostream>
+#include <memory>
+
+#include "cli/command.h"
+#include "cli/signals.h"
+#include "cli/training_progress.h"
+#include "report/report.h"
+
+namespace debruit::cli {
+namespace {
+
+struct StudyArguments {
+  StudySpec spec;
+  std::string preset = "quick";
+  std::filesystem::path out;
+  std::size_t threads = 0;
+};
+
+int run(StudyArguments args, const Settings& settings) {
+  args.spec.preset = args.preset == "full" ? StudyPreset::full : StudyPreset::quick;
+  const SignalScope signals;
+  TrainingProgress progress(std::cout, settings.quiet);
+  const TrainRunOptions options{
+      .data_dir = settings.data_dir,
+      .threads = args.threads,
+      .force = false,
+      .callbacks = progress.callbacks(),
+      .on_log = [&](std::string_view text) { progress.log(text); },
+      .on_start = [&](const RunConfig& config, const Dataset& data) { progress.start(config, data); }};
+  const StudyResult result = run_study(args.spec, args.out, options,
+                                       [&](const StudyRun& next) { progress.log("training \"" + next.name + "\""); });
+  if (!result.finished) {
+    progress.log("interrupted; the same command goes on with the trainings that are missing");
+    return signal_exit_code();
+  }
+  const std::filesystem::path report = args.out / "report.html";
+  if (result.was_finished && std::filesystem::exists(report)) {
+    progress.log("this study is finished already; nothing was done");
+  } else {
+    write_report(result.runs, report, study_title(args.spec));
+  }
+  std::cout << "report: " << report.string() << "\n";
+  return 0;
+}
+
+}  // namespace
+
+void add_study(CLI::App& parent, const Settings& settings, Action& action) {
+  CLI::App* app = parent.add_subcommand("study", "run the notebook's autoencoder trainings and write one report");
+  const auto args = std::make_shared<StudyArguments>();
+  app->add_option("--preset", args->preset, "a few epochs of each training, or as many as published [default quick]")
+      ->type_name("quick|full")
+      ->check(CLI::IsMember({"quick", "full"}).description(""));
+  app->add_option("--seeds", args->spec.seeds, "repeat every training with this many seeds [1 to 1000, default 1]")
+      ->type_name("COUNT")
+      ->check(CLI::Range(1, 1000).description(""));
+  app->add_option("--data", args->spec.data, "data set name, or a folder with four IDX files [default mnist]")
+      ->type_name("NAME|PATH");
+  app->add_option("--out", args->out, "folder of the study")->type_name("DIR")->required();
+  app->add_option("--threads", args->threads, "threads; results do not depend on them [default 0: one a processor]")
+      ->type_name("COUNT")
+      ->check(CLI::Range(0, 1024).description(""));
+  app->callback([args, &settings, &action] { action = [args, &settings] { return run(*args, settings); }; });
+}
+
+}  // namespace debruit::cli

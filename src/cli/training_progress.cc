@@ -1,0 +1,59 @@
+#include "cli/training_progress.h"
+
+#include <iomanip>
+#include <sstream>
+
+#include "cli/signals.h"
+
+namespace debruit::cli {
+namespace {
+
+std::string fixed(double value, int digits) {
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(digits) << value;
+  return text.str();
+}
+
+}  // namespace
+
+TrainingCallbacks TrainingProgress::callbacks() {
+  return {.on_step = [this](const StepReport& step) { show_step(step); },
+          .on_epoch = [this](const EpochReport& epoch) { show_epoch(epoch); },
+          .should_stop = [] { return SignalScope::received() != 0; }};
+}
+
+void TrainingProgress::start(const RunConfig& config, const Dataset& data) {
+  epochs_ = config.training.epochs;
+  const AutoencoderSpec& model = config.model;
+  line_.line("autoencoder " + std::to_string(model.image.size()) + "-" + std::to_string(model.hidden_size) + "x" +
+             std::to_string(model.hidden_layers + 1) + "-" + std::to_string(model.latent_size) + " on " +
+             std::to_string(data.size()) + " images of " + data.name + ", " + std::to_string(epochs_) +
+             " epochs in batches of " + std::to_string(config.training.batch_size));
+}
+
+void TrainingProgress::show_step(const StepReport& step) {
+  const double per_epoch = static_cast<double>(step.images_per_epoch);
+  const double seen = static_cast<double>(step.epoch - 1) * per_epoch + static_cast<double>(step.images);
+  const double all = static_cast<double>(step.epochs) * per_epoch;
+  const double rate = step.seconds > 0 ? seen / step.seconds : 0;
+  line_.update(seen / all, "epoch " + std::to_string(step.epoch) + "/" + std::to_string(step.epochs) + "  " +
+                               fixed(rate, 0) + " images/s");
+}
+
+void TrainingProgress::show_epoch(const EpochReport& epoch) {
+  std::string text = "epoch " + std::to_string(epoch.epoch) + "/" + std::to_string(epochs_) + "  training loss " +
+                     fixed(epoch.training_loss, 6);
+  if (epoch.validation_loss) text += "  validation loss " + fixed(*epoch.validation_loss, 6);
+  line_.line(text + "  " + fixed(epoch.seconds, 2) + " s");
+}
+
+void TrainingProgress::finish(const RunResult& result, const std::filesystem::path& folder) {
+  if (result.status == "finished") {
+    line_.line("trained in " + fixed(result.seconds, 1) + " s; the run is in " + folder.string());
+  } else {
+    line_.line("interrupted after " + std::to_string(result.epochs_done) + " whole epochs; the run is saved in " +
+               folder.string());
+  }
+}
+
+}  // namespace debruit::cli

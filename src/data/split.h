@@ -1,0 +1,22 @@
+// Holding out part of a training set for validation.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace debruit {
+
+/// Indices of the images to train on and of those held out: both ascending, together every image once.
+struct HeldOut {
+  std::vector<std::size_t> training;
+  std::vector<std::size_t> validation;
+};
+
+/// Holds out round(validation_fraction * n) of the n images of each label, drawn without replacement from `seed` alone.
+/// Throws Error(usage) for a fraction outside [0, 1).
+[[nodiscard]] HeldOut stratified_split(std::span<const std::uint8_t> labels, double validation_fraction,
+                                       std::uint64_t seed);
+
+}  // namespace debruit

@@ -1,0 +1,160 @@
+#include "files/idx.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <span>
+
+#include "debruit/error.h"
+#include "files/gzip.h"
+#include "files/sha256.h"
+
+namespace debruit {
+namespace {
+
+constexpr std::uint8_t kUnsignedByte = 0x08;
+constexpr std::size_t kMostDimensions = 4;
+constexpr std::size_t kMagicBytes = 4;
+constexpr std::size_t kCountBytes = 4;
+constexpr std::size_t kPiece = std::size_t{1} << 20;
+
+/// Reads from a file and throws errors that name it.
+class IdxReader {
+ public:
+  explicit IdxReader(const std::filesystem::path& file) : name_(file.string()), content_(file) {}
+
+  IdxArray read(std::size_t dimensions) {
+    IdxArray array;
+    array.dimensions.resize(read_magic(dimensions));
+    for (std::size_t& count : array.dimensions) count = read_count(array.dimensions.size());
+    read_values(array);
+    array.sha256 = hash_.finish();
+    return array;
+  }
+
+ private:
+  [[nodiscard]] Error defect(const std::string& message) const { return Error(ErrorKind::input, name_, message); }
+
+  std::size_t fill(std::span<std::uint8_t> buffer) {
+    const std::size_t got = content_.read(buffer);
+    hash_.update(buffer.first(got));
+    total_ += got;
+    return got;
+  }
+
+  /// Fills `buffer` with a part of the header, which has `header_bytes` bytes in all.
+  void fill_header(std::span<std::uint8_t> buffer, std::size_t header_bytes) {
+    if (fill(buffer) < buffer.size()) {
+      throw defect("is too short for an IDX header: expected at least " + std::to_string(header_bytes) +
+                   " bytes, has " + std::to_string(total_));
+    }
+  }
+
+  /// The number of dimensions that the first four bytes announce.
+  std::size_t read_magic(std::size_t expected) {
+    std::array<std::uint8_t, kMagicBytes> magic{};
+    fill_header(magic, kMagicBytes + kCountBytes);
+    if (magic[0] != 0 || magic[1] != 0) {
+      throw defect("is not an IDX file: it begins with bytes " + hex(magic[0]) + " " + hex(magic[1]) +
+                   ", expected 0x00 0x00");
+    }
+    if (magic[2] != kUnsignedByte) {
+      throw defect("holds values of type " + hex(magic[2]) + type_name(magic[2]) + ", expected 0x08 (unsigned byte)");
+    }
+    const std::size_t found = magic[3];
+    if (expected != 0 && found != expected) {
+      throw defect("has " + std::to_string(found) + " dimensions, expected " + std::to_string(expected));
+    }
+    if (found == 0 || found > kMostDimensions) {
+      throw defect("has " + std::to_string(found) + " dimensions, expected 1 to " + std::to_string(kMostDimensions));
+    }
+    return found;
+  }
+
+  std::size_t read_count(std::size_t dimensions) {
+    std::array<std::uint8_t, kCountBytes> bytes{};
+    fill_header(bytes, kMagicBytes + kCountBytes * dimensions);
+    std::size_t count = 0;
+    for (const std::uint8_t byte : bytes) count = count << 8 | byte;
+    return count;
+  }
+
+  /// Bytes of the whole decoded file by its header. Checked here against what the file can hold at most.
+  [[nodiscard]] std::uint64_t announced_bytes(const IdxArray& array) const {
+    std::uint64_t bytes = 1;
+    bool overflow = false;
+    for (const std::size_t count : array.dimensions) overflow |= __builtin_mul_overflow(bytes, count, &bytes);
+    overflow |= __builtin_add_overflow(bytes, total_, &bytes);
+    if (overflow) throw defect("announces " + text(array.dimensions) + " values: the counts overflow");
+    if (content_.compressed() && bytes > content_.largest_content()) {
+      throw defect("announces " + text(array.dimensions) + " values, " + std::to_string(bytes) +
+                   " bytes: more than the " + std::to_string(content_.largest_content()) +
+                   " bytes that gzip of its size may hold");
+    }
+    return bytes;
+  }
+
+  void read_values(IdxArray& array) {
+    const std::uint64_t expected = announced_bytes(array);
+    if (!content_.compressed()) {
+      check_length(expected, content_.file_size());
+      array.values.reserve(expected - total_);
+    }
+    while (total_ < expected) {
+      const std::size_t done = array.values.size();
+      const std::size_t asked = std::min<std::uint64_t>(kPiece, expected - total_);
+      array.values.resize(done + asked);
+      if (fill(std::span(array.values).last(asked)) < asked) check_length(expected, total_);
+    }
+    std::array<std::uint8_t, 1> next{};
+    if (content_.read(next) != 0) {
+      throw defect("is too long: it goes on after the " + std::to_string(expected) +
+                   " bytes that its header announces");
+    }
+  }
+
+  void check_length(std::uint64_t expected, std::uint64_t found) const {
+    if (found == expected) return;
+    throw defect(std::string(found < expected ? "is truncated" : "is too long") + ": expected " +
+                 std::to_string(expected) + " bytes, has " + std::to_string(found));
+  }
+
+  static std::string hex(std::uint8_t byte) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    return std::string("0x") + kDigits[byte >> 4] + kDigits[byte & 15];
+  }
+  static std::string type_name(std::uint8_t type) {
+    switch (type) {
+      case 0x09:
+        return " (signed byte)";
+      case 0x0B:
+        return " (16-bit integer)";
+      case 0x0C:
+        return " (32-bit integer)";
+      case 0x0D:
+        return " (32-bit float)";
+      case 0x0E:
+        return " (64-bit float)";
+      default:
+        return " (unknown)";
+    }
+  }
+  static std::string text(const std::vector<std::size_t>& dimensions) {
+    std::string result;
+    for (const std::size_t count : dimensions) result += (result.empty() ? "" : " x ") + std::to_string(count);
+    return result;
+  }
+
+  std::string name_;
+  DecodedFile content_;
+  Sha256 hash_;
+  std::uint64_t total_ = 0;
+};
+
+}  // namespace
+
+IdxArray read_idx(const std::filesystem::path& file, std::size_t dimensions) {
+  return IdxReader(file).read(dimensions);
+}
+
+}  // namespace debruit

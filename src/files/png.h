@@ -1,0 +1,42 @@
+// Grey 8-bit pictures: PNG files (libpng) and resizing.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace debruit {
+
+/// A picture of one grey channel: 0 black, 255 white, row by row from the top.
+struct GreyImage {
+  std::size_t width = 0;
+  std::size_t height = 0;
+  std::vector<std::uint8_t> values;  ///< [height, width]
+  friend bool operator==(const GreyImage&, const GreyImage&) = default;
+};
+
+/// Largest width and height that `read_png_grey` takes, in pixels.
+inline constexpr std::size_t kLargestPngSide = 16384;
+/// Largest decoded picture that it takes, in bytes.
+inline constexpr std::size_t kLargestPngBytes = std::size_t{256} << 20;
+
+/// Reads any PNG as 8-bit grey. 16-bit samples are scaled to 8; colour becomes luma (ITU-R BT.601: 0.299 R + 0.587 G +
+/// 0.114 B of the stored values; gamma and colour profiles are left alone); what is transparent lies over white.
+/// Throws Error(io) where the file cannot be read, Error(input) where it is no PNG, broken, or beyond the limits.
+[[nodiscard]] GreyImage read_png_grey(const std::filesystem::path& file);
+
+/// The bytes of an 8-bit grey PNG. Throws Error(usage) as `write_png` does.
+[[nodiscard]] std::string encode_png(const GreyImage& image);
+
+/// Writes an 8-bit grey PNG, whole or not at all. Throws Error(io), and Error(usage) where the number of values is not
+/// width * height or a side is 0 or beyond kLargestPngSide.
+void write_png(const std::filesystem::path& file, const GreyImage& image);
+
+/// The picture in another size. A side that shrinks is averaged over the area that each new pixel covers; a side that
+/// grows is interpolated linearly between pixel centres, the border repeated. Rounds to the nearest value.
+/// Throws Error(usage) where either size is 0.
+[[nodiscard]] GreyImage resize_area(const GreyImage& image, std::size_t width, std::size_t height);
+
+}  // namespace debruit

@@ -1,0 +1,30 @@
+// safetensors, the format of model weights: a JSON header followed by raw little-endian values.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "debruit/autoencoder.h"
+
+namespace debruit {
+
+/// What a safetensors file holds.
+struct Safetensors {
+  TensorMap tensors;
+  std::map<std::string, std::string> metadata;
+};
+
+/// Reads a safetensors file; F64, F16 and BF16 values become 32-bit floats. Throws Error(io) where the file cannot be
+/// read and Error(input) where it breaks a rule of the format (header of at most 100 MB inside the file, keys that
+/// occur once, values that fill the file without overlap, hole or tail, lengths that fit the shapes) or holds another
+/// type.
+[[nodiscard]] Safetensors read_safetensors(const std::filesystem::path& file);
+
+/// Writes F32 tensors in name order; the same content gives the same bytes. The file appears whole or not at all.
+/// Throws Error(io), and Error(usage) for a tensor whose number of values is not that of its shape or whose name is
+/// reserved.
+void write_safetensors(const std::filesystem::path& file, const TensorMap& tensors,
+                       const std::map<std::string, std::string>& metadata = {});
+
+}  // namespace debruit

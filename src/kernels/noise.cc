@@ -1,0 +1,243 @@
+#include "kernels/noise.h"
+
+#include <algorithm>
+#include <numbers>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/noise.cc"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace debruit::HWY_NAMESPACE {
+namespace {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using F = hn::CappedTag<float, 16>;
+using U = hn::RebindToUnsigned<F>;
+using I = hn::RebindToSigned<F>;
+using VF = hn::Vec<F>;
+using VU = hn::Vec<U>;
+
+constexpr std::size_t kBlocks = 16;          // Philox blocks in a group
+constexpr std::size_t kGroup = 4 * kBlocks;  // elements in a group
+
+struct Words {
+  VU word[4];
+};
+
+struct Product {
+  VU high;
+  VU low;
+};
+
+/// The 64-bit products of all lanes with `factor`, halves apart.
+HWY_INLINE Product multiply_wide(U u, VU a, VU factor) {
+  const hn::Repartition<std::uint64_t, U> u64;
+  const auto even = hn::MulEven(a, factor);
+  const auto odd = hn::MulEven(hn::BitCast(u, hn::ShiftRight<32>(hn::BitCast(u64, a))), factor);
+  return {hn::OddEven(hn::BitCast(u, odd), hn::BitCast(u, hn::ShiftRight<32>(even))),
+          hn::OddEven(hn::BitCast(u, hn::ShiftLeft<32>(odd)), hn::BitCast(u, even))};
+}
+
+/// Philox4x32-10 (see base/random.h) of consecutive blocks, one a lane.
+HWY_INLINE Words philox_lanes(const RandomKey& key, std::uint32_t first_block) {
+  const U u;
+  VU c0 = hn::Iota(u, first_block);
+  VU c1 = hn::Set(u, key.sample);
+  VU c2 = hn::Set(u, key.epoch);
+  VU c3 = hn::Set(u, static_cast<std::uint32_t>(key.stream) | std::uint32_t{key.kind} << 8);
+  const VU multiplier0 = hn::Set(u, 0xD2511F53U);
+  const VU multiplier1 = hn::Set(u, 0xCD9E8D57U);
+  auto k0 = static_cast<std::uint32_t>(key.seed);
+  auto k1 = static_cast<std::uint32_t>(key.seed >> 32);
+  for (int round = 0; round < 10; ++round) {
+    const Product p0 = multiply_wide(u, c0, multiplier0);
+    const Product p1 = multiply_wide(u, c2, multiplier1);
+    c0 = hn::Xor(hn::Xor(p1.high, c1), hn::Set(u, k0));
+    c1 = p1.low;
+    c2 = hn::Xor(hn::Xor(p0.high, c3), hn::Set(u, k1));
+    c3 = p0.low;
+    k0 += 0x9E3779B9U;
+    k1 += 0xBB67AE85U;
+  }
+  return {{c0, c1, c2, c3}};
+}
+
+/// a x + b, rounded twice.
+HWY_INLINE VF mul_add_unfused(VF a, VF x, float b) { return hn::Add(hn::Mul(a, x), hn::Set(F(), b)); }
+
+/// Natural logarithm of x in [2^-126, 1], after Cephes' logf: error below 2 ulp.
+HWY_INLINE VF log_of_unit(VF x) {
+  const F f;
+  const I i;
+  const auto bits = hn::BitCast(i, x);
+  auto exponent = hn::Sub(hn::ShiftRight<23>(bits), hn::Set(i, 126));
+  VF m = hn::BitCast(f, hn::Or(hn::And(bits, hn::Set(i, 0x007FFFFF)), hn::Set(i, 0x3F000000)));  // [0.5, 1)
+  const auto small = hn::Lt(m, hn::Set(f, 0.70710678F));
+  exponent = hn::Add(exponent, hn::BitCast(i, hn::VecFromMask(f, small)));  // a true mask is -1
+  m = hn::Sub(hn::Add(m, hn::IfThenElseZero(small, m)), hn::Set(f, 1.0F));
+  const VF e = hn::ConvertTo(f, exponent);
+  VF p = hn::Set(f, 7.0376836292e-2F);
+  p = mul_add_unfused(p, m, -1.1514610310e-1F);
+  p = mul_add_unfused(p, m, 1.1676998740e-1F);
+  p = mul_add_unfused(p, m, -1.2420140846e-1F);
+  p = mul_add_unfused(p, m, 1.4249322787e-1F);
+  p = mul_add_unfused(p, m, -1.6668057665e-1F);
+  p = mul_add_unfused(p, m, 2.0000714765e-1F);
+  p = mul_add_unfused(p, m, -2.4999993993e-1F);
+  p = mul_add_unfused(p, m, 3.3333331174e-1F);
+  const VF square = hn::Mul(m, m);
+  VF y = hn::Mul(hn::Mul(p, m), square);
+  y = hn::Add(y, hn::Mul(e, hn::Set(f, -2.12194440e-4F)));
+  y = hn::Sub(y, hn::Mul(square, hn::Set(f, 0.5F)));
+  return hn::Add(hn::Add(m, y), hn::Mul(e, hn::Set(f, 0.693359375F)));
+}
+
+struct Pair {
+  VF first;
+  VF second;
+};
+
+/// Two independent standard normals from two words a lane.
+HWY_INLINE Pair box_muller(VU radius_word, VU angle_word) {
+  const F f;
+  const U u;
+  const I i;
+  // (w + 1/2) 2^-32, rounded once: in [2^-33, 1].
+  const VF upper = hn::ConvertTo(f, hn::BitCast(i, hn::ShiftRight<8>(radius_word)));
+  const VF lower = hn::ConvertTo(f, hn::BitCast(i, hn::And(radius_word, hn::Set(u, 0xFFU))));
+  const VF unit =
+      hn::Add(hn::Mul(upper, hn::Set(f, 0x1p-24F)), hn::Mul(hn::Add(lower, hn::Set(f, 0.5F)), hn::Set(f, 0x1p-32F)));
+  const VF radius = hn::Sqrt(hn::Mul(hn::Set(f, -2.0F), log_of_unit(unit)));
+
+  // The two upper bits choose the quadrant, the others an angle in [-pi/4, pi/4).
+  const auto offset = hn::Sub(hn::BitCast(i, hn::And(angle_word, hn::Set(u, 0x3FFFFFFFU))), hn::Set(i, 0x20000000));
+  const VF angle = hn::Mul(hn::ConvertTo(f, offset), hn::Set(f, std::numbers::pi_v<float> * 0x1p-31F));
+  const VF z = hn::Mul(angle, angle);
+  VF sine = hn::Set(f, -1.9515295891e-4F);  // Cephes' sinf and cosf
+  sine = mul_add_unfused(sine, z, 8.3321608736e-3F);
+  sine = mul_add_unfused(sine, z, -1.6666654611e-1F);
+  sine = hn::Add(hn::Mul(hn::Mul(sine, z), angle), angle);
+  VF cosine = hn::Set(f, 2.443315711809948e-5F);
+  cosine = mul_add_unfused(cosine, z, -1.388731625493765e-3F);
+  cosine = mul_add_unfused(cosine, z, 4.166664568298827e-2F);
+  cosine = hn::Add(hn::Sub(hn::Mul(hn::Mul(cosine, z), z), hn::Mul(z, hn::Set(f, 0.5F))), hn::Set(f, 1.0F));
+
+  const VU sign = hn::Set(u, 0x80000000U);
+  const VU shifted = hn::ShiftLeft<1>(angle_word);
+  const auto swap = hn::RebindMask(f, hn::Lt(hn::BitCast(i, shifted), hn::Zero(i)));
+  const VF a = hn::IfThenElse(swap, sine, cosine);
+  const VF b = hn::IfThenElse(swap, cosine, sine);
+  const VF sign_a = hn::BitCast(f, hn::And(hn::Xor(angle_word, shifted), sign));
+  const VF sign_b = hn::BitCast(f, hn::And(angle_word, sign));
+  return {hn::Mul(radius, hn::Xor(a, sign_a)), hn::Mul(radius, hn::Xor(b, sign_b))};
+}
+
+/// Fills out[0 .. 63] with the words of group `group`.
+HWY_INLINE void group_words(const RandomKey& key, std::size_t group, std::uint32_t* HWY_RESTRICT out) {
+  const U u;
+  for (std::size_t lane = 0; lane < kBlocks; lane += hn::Lanes(u)) {
+    const Words words = philox_lanes(key, static_cast<std::uint32_t>(group * kBlocks + lane));
+    for (std::size_t w = 0; w < 4; ++w) hn::StoreU(words.word[w], u, out + w * kBlocks + lane);
+  }
+}
+
+/// Fills out[0 .. 63] with the normals of group `group`.
+HWY_INLINE void group_normals(const RandomKey& key, std::size_t group, float* HWY_RESTRICT out) {
+  const F f;
+  for (std::size_t lane = 0; lane < kBlocks; lane += hn::Lanes(f)) {
+    const Words words = philox_lanes(key, static_cast<std::uint32_t>(group * kBlocks + lane));
+    const Pair low = box_muller(words.word[0], words.word[1]);
+    const Pair high = box_muller(words.word[2], words.word[3]);
+    hn::StoreU(low.first, f, out + lane);
+    hn::StoreU(low.second, f, out + kBlocks + lane);
+    hn::StoreU(high.first, f, out + 2 * kBlocks + lane);
+    hn::StoreU(high.second, f, out + 3 * kBlocks + lane);
+  }
+}
+
+void words_impl(const RandomKey& key, std::uint32_t* out, std::size_t count) {
+  HWY_ALIGN std::uint32_t words[kGroup];
+  for (std::size_t start = 0; start < count; start += kGroup) {
+    group_words(key, start / kGroup, words);
+    std::copy_n(words, std::min(kGroup, count - start), out + start);
+  }
+}
+
+void normals_impl(const RandomKey& key, float* out, std::size_t count) {
+  HWY_ALIGN float normals[kGroup];
+  for (std::size_t start = 0; start < count; start += kGroup) {
+    group_normals(key, start / kGroup, normals);
+    std::copy_n(normals, std::min(kGroup, count - start), out + start);
+  }
+}
+
+void gaussian_impl(const RandomKey& key, float offset, float factor, float* x, std::size_t count) {
+  HWY_ALIGN float normals[kGroup];
+  for (std::size_t start = 0; start < count; start += kGroup) {
+    group_normals(key, start / kGroup, normals);
+    const std::size_t end = std::min(kGroup, count - start);
+    for (std::size_t e = 0; e < end; ++e) x[start + e] += offset + factor * normals[e];
+  }
+}
+
+void speckle_impl(const RandomKey& key, float offset, float factor, float* x, std::size_t count) {
+  HWY_ALIGN float normals[kGroup];
+  for (std::size_t start = 0; start < count; start += kGroup) {
+    group_normals(key, start / kGroup, normals);
+    const std::size_t end = std::min(kGroup, count - start);
+    for (std::size_t e = 0; e < end; ++e) x[start + e] += x[start + e] * (offset + factor * normals[e]);
+  }
+}
+
+void salt_and_pepper_impl(const RandomKey& key, std::uint32_t pepper_below, std::uint32_t salt_from, float* x,
+                          std::size_t count) {
+  HWY_ALIGN std::uint32_t words[kGroup];
+  for (std::size_t start = 0; start < count; start += kGroup) {
+    group_words(key, start / kGroup, words);
+    const std::size_t end = std::min(kGroup, count - start);
+    for (std::size_t e = 0; e < end; ++e) {
+      const std::uint32_t word = words[e] >> 2;
+      const float value = word >= salt_from ? 1.0F : x[start + e];
+      x[start + e] = word < pepper_below ? 0.0F : value;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace debruit::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace debruit {
+
+HWY_EXPORT(words_impl);
+HWY_EXPORT(normals_impl);
+HWY_EXPORT(gaussian_impl);
+HWY_EXPORT(speckle_impl);
+HWY_EXPORT(salt_and_pepper_impl);
+
+void random_words(const RandomKey& key, std::uint32_t* out, std::size_t count) {
+  HWY_DYNAMIC_DISPATCH(words_impl)(key, out, count);
+}
+
+void random_normals(const RandomKey& key, float* out, std::size_t count) {
+  HWY_DYNAMIC_DISPATCH(normals_impl)(key, out, count);
+}
+
+void add_gaussian_noise(const RandomKey& key, float offset, float factor, float* x, std::size_t count) {
+  HWY_DYNAMIC_DISPATCH(gaussian_impl)(key, offset, factor, x, count);
+}
+
+void add_speckle_noise(const RandomKey& key, float offset, float factor, float* x, std::size_t count) {
+  HWY_DYNAMIC_DISPATCH(speckle_impl)(key, offset, factor, x, count);
+}
+
+void add_salt_and_pepper_noise(const RandomKey& key, std::uint32_t pepper_below, std::uint32_t salt_from, float* x,
+                               std::size_t count) {
+  HWY_DYNAMIC_DISPATCH(salt_and_pepper_impl)(key, pepper_below, salt_from, x, count);
+}
+
+}  // namespace debruit
+#endif

@@ -1,0 +1,218 @@
+// The fast engine: a Plan and the order in which its kernels run. Between two layers all threads meet; within one they
+// claim tiles of it.
+#include "nn/engine.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "nn/fast/plan.h"
+
+namespace debruit {
+namespace {
+
+// Rows of a layer that one thread computes at a time. Few images: small shares keep all threads busy. Many: larger
+// ones, since each share streams the whole input.
+constexpr std::size_t kRowShareFewImages = 2 * kRowBlock;
+constexpr std::size_t kRowShareManyImages = 4 * kRowBlock;
+constexpr std::size_t kManyImages = 128;
+
+class FastEngine final : public Engine {
+ public:
+  FastEngine(const NetworkSpec& network, const TensorMap& weights, const AdamSpec& adam, std::size_t batch_size,
+             ThreadPool& pool)
+      : network_(network), adam_(adam), pool_(pool), plan_(network, batch_size, pool.size()) {
+    for (std::size_t k = 0; k < network.layers.size(); ++k) {
+      const std::string& name = network.layers[k].name;
+      pack_weights(plan_.layers()[k], weights.at(name + ".weight").values, plan_.layers()[k].weights);
+      std::ranges::copy(weights.at(name + ".bias").values, plan_.layers()[k].bias);
+    }
+  }
+
+  [[nodiscard]] std::size_t batch_size() const override { return plan_.batch_size(); }
+
+  [[nodiscard]] std::span<float> input_row(std::size_t image) override {
+    return {plan_.input_rows + image * plan_.input_stride, network_.inputs()};
+  }
+
+  [[nodiscard]] std::span<float> target_row(std::size_t image) override {
+    return {plan_.target_rows + image * plan_.target_stride, network_.outputs()};
+  }
+
+  double train_step(std::size_t count) override {
+    run_forward(count, plan_.layers().size());
+    const double error = run_loss(count, true);
+    const AdamStep step = next_adam_step();
+    for (std::size_t k = plan_.layers().size(); k-- > 0;) run_backward(k, count, step);
+    return error;
+  }
+
+  double loss(std::size_t count) override {
+    run_forward(count, plan_.layers().size());
+    return run_loss(count, false);
+  }
+
+  void forward(std::size_t count, std::size_t layers, std::span<float> output) override {
+    run_forward(count, layers);
+    const PlannedLayer& last = plan_.layers()[layers - 1];
+    pool_.parallel_for(last.features / kLanes, [&](std::size_t panel, std::size_t) {
+      panel_to_rows(last.y + panel * kLanes * kLanes, last.features, groups_of(count),
+                    plan_.output_rows + panel * kLanes, last.features);
+    });
+    for (std::size_t image = 0; image < count; ++image) {
+      std::copy_n(plan_.output_rows + image * last.features, last.outputs, output.data() + image * last.outputs);
+    }
+  }
+
+  [[nodiscard]] EngineState state() const override {
+    EngineState state;
+    for (std::size_t k = 0; k < network_.layers.size(); ++k) {
+      const DenseSpec& spec = network_.layers[k];
+      const PlannedLayer& layer = plan_.layers()[k];
+      const auto matrix = [&](const float* panels) {
+        return Tensor{{spec.outputs, spec.inputs}, unpack_weights(layer, panels)};
+      };
+      const auto vector = [&](const float* values) { return Tensor{{spec.outputs}, {values, values + spec.outputs}}; };
+      state.weights[spec.name + ".weight"] = matrix(layer.weights);
+      state.weights[spec.name + ".bias"] = vector(layer.bias);
+      state.first_moments[spec.name + ".weight"] = matrix(layer.weights_m);
+      state.first_moments[spec.name + ".bias"] = vector(layer.bias_m);
+      state.second_moments[spec.name + ".weight"] = matrix(layer.weights_v);
+      state.second_moments[spec.name + ".bias"] = vector(layer.bias_v);
+    }
+    return state;
+  }
+
+ private:
+  /// The input of layer `k` as activations [groups][panels * 16][16].
+  [[nodiscard]] const float* input_of(std::size_t k) const { return k == 0 ? plan_.x : plan_.layers()[k - 1].y; }
+
+  void run_forward(std::size_t count, std::size_t layers) {
+    pool_.parallel_for(plan_.input_stride / kLanes, [&](std::size_t panel, std::size_t) {
+      const std::size_t column = panel * kLanes;
+      rows_to_panel(plan_.input_rows + column, plan_.input_stride, std::min(kLanes, network_.inputs() - column), count,
+                    plan_.x + column * kLanes, plan_.input_stride);
+    });
+    const std::size_t share = count < kManyImages ? kRowShareFewImages : kRowShareManyImages;
+    for (std::size_t k = 0; k < layers; ++k) {
+      const PlannedLayer& layer = plan_.layers()[k];
+      const DenseForward work{.x = input_of(k),
+                              .weights = layer.weights,
+                              .bias = layer.bias,
+                              .y = layer.y,
+                              .panels = layer.panels,
+                              .panel_stride = layer.panel_stride,
+                              .y_features = layer.features,
+                              .groups = groups_of(count),
+                              .activation = layer.activation};
+      pool_.parallel_for((layer.rows + share - 1) / share, [&](std::size_t item, std::size_t) {
+        dense_forward(work, item * share, std::min((item + 1) * share, layer.rows));
+      });
+    }
+  }
+
+  /// The mean squared error of the batch and, with `gradient`, the gradient by the last layer.
+  double run_loss(std::size_t count, bool gradient) {
+    const PlannedLayer& last = plan_.layers().back();
+    const double values = static_cast<double>(count) * static_cast<double>(last.outputs);
+    const std::size_t panels = last.features / kLanes;
+    pool_.parallel_for(panels, [&](std::size_t panel, std::size_t) {
+      const std::size_t column = panel * kLanes;
+      mse_gradient({.y = last.y + column * kLanes,
+                    .target = plan_.target_rows + column,
+                    .gradient = gradient ? last.gradient + column : nullptr,
+                    .gradient_t = last.gradient_t + column * last.gradient_t_stride,
+                    .y_features = last.features,
+                    .features = std::min(kLanes, last.outputs - column),
+                    .images = count,
+                    .target_stride = plan_.target_stride,
+                    .gradient_stride = last.gradient_stride,
+                    .gradient_t_stride = last.gradient_t_stride,
+                    .scale = static_cast<float>(2 / values),
+                    .activation = last.activation},
+                   plan_.squared_error + column);
+    });
+    double sum = 0;
+    for (std::size_t i = 0; i < last.features; ++i) sum += static_cast<double>(plan_.squared_error[i]);
+    return sum / values;
+  }
+
+  AdamStep next_adam_step() {
+    beta1_power_ *= adam_.beta1;
+    beta2_power_ *= adam_.beta2;
+    const double correction2 = std::sqrt(1 - beta2_power_);
+    return {.beta1 = static_cast<float>(adam_.beta1),
+            .one_minus_beta1 = static_cast<float>(1 - adam_.beta1),
+            .beta2 = static_cast<float>(adam_.beta2),
+            .one_minus_beta2 = static_cast<float>(1 - adam_.beta2),
+            .step_size = static_cast<float>(adam_.learning_rate * correction2 / (1 - beta1_power_)),
+            .epsilon = static_cast<float>(adam_.epsilon * correction2),
+            .weight_decay = static_cast<float>(adam_.weight_decay)};
+  }
+
+  /// Layer k's update and the gradient by its input. A panel of weights is read for the input's gradient and then,
+  /// still in cache, updated: once a step.
+  void run_backward(std::size_t k, std::size_t count, const AdamStep& step) {
+    const PlannedLayer& layer = plan_.layers()[k];
+    pool_.parallel_for(layer.panels + 1, [&](std::size_t panel, std::size_t thread) {
+      if (panel == layer.panels) {
+        bias_update({.gradient_t = layer.gradient_t,
+                     .bias = layer.bias,
+                     .first_moment = layer.bias_m,
+                     .second_moment = layer.bias_v,
+                     .rows = layer.rows,
+                     .images = count,
+                     .gradient_t_stride = layer.gradient_t_stride},
+                    step);
+      } else {
+        run_backward_panel(k, panel, count, plan_.x_panel(thread), step);
+      }
+    });
+  }
+
+  void run_backward_panel(std::size_t k, std::size_t panel, std::size_t count, float* x_panel, const AdamStep& step) {
+    const PlannedLayer& layer = plan_.layers()[k];
+    const std::size_t column = panel * kLanes;
+    const std::size_t groups = groups_of(count);
+    float* weights = layer.weights + panel * layer.panel_stride;
+    panel_to_rows(input_of(k) + column * kLanes, layer.panels * kLanes, groups, x_panel, kLanes);
+    if (k > 0) {
+      const PlannedLayer& below = plan_.layers()[k - 1];
+      dense_backward_data({.gradient = layer.gradient,
+                           .weights = weights,
+                           .x_panel = x_panel,
+                           .x_gradient = below.gradient + column,
+                           .outputs = layer.outputs,
+                           .images = round_up(count, kRowUnit),
+                           .gradient_stride = layer.gradient_stride,
+                           .x_gradient_stride = below.gradient_stride,
+                           .activation = below.activation});
+      transpose_columns(below.gradient + column, below.gradient_stride, groups,
+                        below.gradient_t + column * below.gradient_t_stride, below.gradient_t_stride);
+    }
+    dense_update({.gradient_t = layer.gradient_t,
+                  .x_panel = x_panel,
+                  .weights = weights,
+                  .first_moment = layer.weights_m + panel * layer.panel_stride,
+                  .second_moment = layer.weights_v + panel * layer.panel_stride,
+                  .rows = layer.rows,
+                  .images = count,
+                  .gradient_t_stride = layer.gradient_t_stride},
+                 step);
+  }
+
+  NetworkSpec network_;
+  AdamSpec adam_;
+  ThreadPool& pool_;
+  Plan plan_;
+  double beta1_power_ = 1;
+  double beta2_power_ = 1;
+};
+
+}  // namespace
+
+std::unique_ptr<Engine> make_fast_engine(const NetworkSpec& network, const TensorMap& weights, const AdamSpec& adam,
+                                         std::size_t batch_size, ThreadPool& pool) {
+  return std::make_unique<FastEngine>(network, weights, adam, batch_size, pool);
+}
+
+}  // namespace debruit

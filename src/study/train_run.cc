@@ -1,0 +1,96 @@
+#include "study/train_run.h"
+
+#include <system_error>
+#include <utility>
+
+#include "base/threads.h"
+#include "debruit/error.h"
+#include "debruit/evaluate.h"
+#include "evaluation/show.h"
+#include "kernels/target.h"
+#include "runs/metrics_file.h"
+#include "runs/run_folder.h"
+
+namespace debruit {
+namespace {
+
+/// Scales at which every run is scored when it ends: those of the study's denoise grids.
+const std::vector<double> kScales = {0.5, 0.8, 1};
+
+/// Every image with each of the study's kinds, scaled and clipped as in the training.
+EvaluationSpec evaluation_of(const TrainingSpec& training) {
+  EvaluationSpec spec;
+  spec.scales = kScales;
+  spec.clip = training.noise.clip;
+  spec.scaling = training.scaling;
+  return spec;
+}
+
+void log(const TrainRunOptions& options, const std::string& text) {
+  if (options.on_log) options.on_log(text);
+}
+
+/// Trains, with every epoch noted in metrics.csv. A training that fails before its first epoch ends leaves nothing.
+TrainingResult train_into(const RunFolder& folder, const RunConfig& config, const Dataset& data,
+                          const TrainRunOptions& options) {
+  MetricsWriter metrics(folder.metrics());
+  bool worth_keeping = false;
+  TrainingCallbacks callbacks = options.callbacks;
+  callbacks.on_epoch = [&](const EpochReport& epoch) {
+    metrics.append(epoch);
+    worth_keeping = true;
+    if (options.callbacks.on_epoch) options.callbacks.on_epoch(epoch);
+  };
+  try {
+    return train(config.model, config.training, data, callbacks, options.threads);
+  } catch (const Error&) {
+    if (worth_keeping) {
+      log(options, "the epochs until then are in " + folder.metrics().string());
+    } else {
+      std::error_code ignored;
+      std::filesystem::remove_all(folder.path(), ignored);
+    }
+    throw;
+  }
+}
+
+}  // namespace
+
+Dataset load_data(const RunConfig& config, Split split, const std::filesystem::path& data_dir) {
+  Dataset data = load_dataset(config.data, split, data_dir);
+  return config.classes.empty() ? data : keep_classes(std::move(data), config.classes);
+}
+
+RunResult train_run(RunConfig config, const std::filesystem::path& folder_path, const TrainRunOptions& options) {
+  validate(config.training);
+  const Dataset data = load_data(config, Split::train, options.data_dir);
+  const Dataset test = load_data(config, Split::test, options.data_dir);
+  config.model.image = data.shape;
+  config.data_checksum = checksum(data);
+  validate(config.model);
+
+  const RunFolder folder = RunFolder::create(folder_path, options.force);
+  folder.write_config(config);
+  if (options.on_start) options.on_start(config, data);
+  const TrainingResult trained = train_into(folder, config, data, options);
+  trained.model.save(folder.model());
+
+  RunResult result{.status = trained.interrupted ? "interrupted" : "finished",
+                   .epochs_done = trained.history.size(),
+                   .parameters = trained.model.parameter_count(),
+                   .seconds = trained.seconds,
+                   .threads = options.threads == 0 ? processor_count() : options.threads,
+                   .target = std::string(kernel_target()),
+                   .weights_sha256 = weights_sha256(trained.model.weights()),
+                   .evaluations = {}};
+  const EvaluationSpec spec = evaluation_of(config.training);
+  if (!trained.interrupted) {
+    log(options, "scoring on " + std::to_string(test.size()) + " test images");
+    result.evaluations.push_back(evaluate(trained.model, test, spec, options.threads));
+  }
+  folder.write_samples(choose_samples(trained.model, data, test, spec, options.threads));
+  folder.write_result(result);
+  return result;
+}
+
+}  // namespace debruit

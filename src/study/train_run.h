@@ -1,0 +1,35 @@
+// One training from settings to a finished run folder.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <string_view>
+
+#include "debruit/dataset.h"
+#include "debruit/train.h"
+#include "runs/run_config.h"
+#include "runs/run_result.h"
+
+namespace debruit {
+
+struct TrainRunOptions {
+  std::filesystem::path data_dir;
+  std::size_t threads = 0;  ///< 0: one for each processor
+  bool force = false;       ///< replace a run that is there
+  TrainingCallbacks callbacks;
+  std::function<void(std::string_view)> on_log;
+  /// Called once, when the data is read and the training is about to begin.
+  std::function<void(const RunConfig& config, const Dataset& data)> on_start;
+};
+
+/// The split of `config`'s data set with its class filter applied.
+[[nodiscard]] Dataset load_data(const RunConfig& config, Split split, const std::filesystem::path& data_dir);
+
+/// Trains what `config` says (its image shape and data checksum are filled in from the data), scores the result on the
+/// test split at the study's scales, and leaves a run folder at `folder`, complete but for its report. Where the
+/// training is told to stop, the weights of that moment are saved and the run is marked as interrupted, without scores.
+/// A training that fails before its first epoch ends leaves nothing behind. Throws Error.
+RunResult train_run(RunConfig config, const std::filesystem::path& folder, const TrainRunOptions& options);
+
+}  // namespace debruit

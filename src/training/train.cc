@@ -1,0 +1,197 @@
+#include "debruit/train.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+
+#include "base/threads.h"
+#include "data/noisy_images.h"
+#include "data/shape_check.h"
+#include "data/split.h"
+#include "debruit/error.h"
+#include "nn/engine.h"
+#include "nn/network.h"
+
+namespace debruit {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+/// The training and the held-out images. Without validation nothing is copied.
+class Parts {
+ public:
+  Parts(const Dataset& data, const TrainingSpec& training) : all_(data) {
+    if (training.validation == 0) return;
+    const HeldOut split = stratified_split(data.labels, training.validation, training.seed);
+    if (split.training.empty() || split.validation.empty()) {
+      throw Error(ErrorKind::usage, "validation",
+                  "a share of " + std::to_string(training.validation) + " of " + std::to_string(data.size()) +
+                      " images leaves " + std::to_string(split.training.size()) + " to train on and " +
+                      std::to_string(split.validation.size()) + " to validate on");
+    }
+    training_ = take(data, split.training);
+    validation_ = take(data, split.validation);
+  }
+
+  [[nodiscard]] const Dataset& training() const { return validation_.size() == 0 ? all_ : training_; }
+  [[nodiscard]] const Dataset& validation() const { return validation_; }
+
+ private:
+  const Dataset& all_;
+  Dataset training_;
+  Dataset validation_;
+};
+
+/// One training: owns the engine, walks the epochs.
+class Trainer {
+ public:
+  Trainer(const AutoencoderSpec& spec, const TrainingSpec& training, const Dataset& data,
+          const TrainingCallbacks& callbacks, std::size_t threads)
+      : training_(training),
+        callbacks_(callbacks),
+        parts_(data, training),
+        images_(parts_.training(), training.scaling, training.noise, training.seed, kTrainingStreams),
+        held_out_(parts_.validation(), training.scaling, once(training.noise), training.seed, kValidationStreams),
+        pool_(threads),
+        order_(images_.size()) {
+    const NetworkSpec network = network_spec(spec);
+    const AdamSpec adam{.learning_rate = training.learning_rate, .weight_decay = training.weight_decay};
+    engine_ = make_fast_engine(network, initial_weights(network, training.seed), adam,
+                               std::min(training.batch_size, images_.size()), pool_);
+  }
+
+  TrainingResult run(const AutoencoderSpec& spec) {
+    std::vector<EpochReport> history;
+    bool interrupted = false;
+    for (std::size_t epoch = 1; epoch <= training_.epochs && !interrupted; ++epoch) {
+      const auto start = Clock::now();
+      const std::optional<double> loss = run_epoch(epoch);
+      interrupted = !loss.has_value();
+      if (interrupted) break;
+      EpochReport report{.epoch = epoch, .training_loss = *loss, .validation_loss = std::nullopt, .seconds = 0};
+      if (held_out_.size() > 0) report.validation_loss = validation_loss();
+      report.seconds = seconds_since(start);
+      history.push_back(report);
+      if (callbacks_.on_epoch) callbacks_.on_epoch(report);
+    }
+    return {Autoencoder(spec, engine_->state().weights), std::move(history), interrupted, seconds_since(start_)};
+  }
+
+ private:
+  static TrainingNoise once(TrainingNoise noise) {
+    noise.draw = NoiseDraw::once;
+    return noise;
+  }
+
+  /// Makes images order[first .. first + count) of `images` the engine's next batch.
+  template <class Index>
+  void fill_batch(const NoisyImages& images, std::size_t epoch, std::size_t count, const Index& index) {
+    pool_.parallel_for(count, [&](std::size_t i, std::size_t) {
+      images.make(index(i), epoch, engine_->input_row(i), engine_->target_row(i));
+    });
+  }
+
+  /// The mean loss over the epoch's images, or nothing where the training was told to stop.
+  std::optional<double> run_epoch(std::size_t epoch) {
+    shuffle_order(order_, training_.seed, epoch);
+    double sum = 0;
+    for (std::size_t first = 0; first < images_.size(); first += engine_->batch_size()) {
+      if (callbacks_.should_stop && callbacks_.should_stop()) return std::nullopt;
+      const std::size_t count = std::min(engine_->batch_size(), images_.size() - first);
+      fill_batch(images_, epoch, count, [&](std::size_t i) { return order_[first + i]; });
+      const double loss = engine_->train_step(count);
+      if (!std::isfinite(loss)) throw_diverged(epoch, first / engine_->batch_size() + 1);
+      sum += loss * static_cast<double>(count);
+      report_step(epoch, first + count);
+    }
+    return sum / static_cast<double>(images_.size());
+  }
+
+  double validation_loss() {
+    double sum = 0;
+    for (std::size_t first = 0; first < held_out_.size(); first += engine_->batch_size()) {
+      const std::size_t count = std::min(engine_->batch_size(), held_out_.size() - first);
+      fill_batch(held_out_, 0, count, [&](std::size_t i) { return first + i; });
+      sum += engine_->loss(count) * static_cast<double>(count);
+    }
+    return sum / static_cast<double>(held_out_.size());
+  }
+
+  void report_step(std::size_t epoch, std::size_t images) const {
+    if (!callbacks_.on_step) return;
+    callbacks_.on_step({.epoch = epoch,
+                        .epochs = training_.epochs,
+                        .images = images,
+                        .images_per_epoch = images_.size(),
+                        .seconds = seconds_since(start_)});
+  }
+
+  [[noreturn]] static void throw_diverged(std::size_t epoch, std::size_t step) {
+    throw Error(ErrorKind::diverged, "training",
+                "the loss is no longer a finite number at epoch " + std::to_string(epoch) + ", step " +
+                    std::to_string(step) + "; a smaller learning rate usually helps");
+  }
+
+  TrainingSpec training_;
+  const TrainingCallbacks& callbacks_;
+  Parts parts_;
+  NoisyImages images_;
+  NoisyImages held_out_;
+  ThreadPool pool_;
+  std::vector<std::uint32_t> order_;
+  std::unique_ptr<Engine> engine_;
+  Clock::time_point start_ = Clock::now();
+};
+
+constexpr double kLargestSeed = 0x1p53 - 1;  // what JSON's numbers hold exactly
+
+}  // namespace
+
+std::span<const Parameter<TrainingSpec>> parameters(const TrainingSpec&) {
+  using Spec = TrainingSpec;
+  static constexpr std::array kTable = {
+      Parameter<Spec>{"epochs", &Spec::epochs, "", 1, 1e6, "passes over the training images"},
+      Parameter<Spec>{"batch_size", &Spec::batch_size, "images", 1, 65536, "images in one step of the optimiser"},
+      Parameter<Spec>{"learning_rate", &Spec::learning_rate, "", 0, 10, "step size of Adam"},
+      Parameter<Spec>{"weight_decay", &Spec::weight_decay, "", 0, 10, "factor of the weights added to their gradient"},
+      Parameter<Spec>{"validation", &Spec::validation, "", 0, 0.9,
+                      "share of the training images held out, the same share of every class"},
+      Parameter<Spec>{"seed", &Spec::seed, "", 0, kLargestSeed,
+                      "seed of weights, shuffles, training noise and held-out images"},
+  };
+  return kTable;
+}
+
+void validate(const TrainingSpec& spec) {
+  const auto require = [](bool holds, std::string_view name, const std::string& message) {
+    if (!holds) throw Error(ErrorKind::usage, name, message);
+  };
+  for (const auto& parameter : parameters(spec)) {
+    const double value = std::visit([&](auto member) { return static_cast<double>(spec.*member); }, parameter.member);
+    require(value >= parameter.minimum && value <= parameter.maximum, parameter.name,
+            std::to_string(value) + " is out of range: expected between " + std::to_string(parameter.minimum) +
+                " and " + std::to_string(parameter.maximum));
+  }
+  const TrainingNoise& noise = spec.noise;
+  require(!noise.kinds.empty(), "noise", "the list of kinds is empty; use \"none\" to train without noise");
+  require(noise.scale_low <= noise.scale_high, "noise scale",
+          "the range ends (" + std::to_string(noise.scale_high) + ") before it begins (" +
+              std::to_string(noise.scale_low) + ")");
+  for (const Noise& kind : noise.kinds) {
+    validate_noise(kind, noise.scale_low);
+    validate_noise(kind, noise.scale_high);
+  }
+}
+
+TrainingResult train(const AutoencoderSpec& spec, const TrainingSpec& training, const Dataset& data,
+                     const TrainingCallbacks& callbacks, std::size_t threads) {
+  validate(spec);
+  validate(training);
+  require_images(data, spec.image);
+  return Trainer(spec, training, data, callbacks, threads).run(spec);
+}
+
+}  // namespace debruit

@@ -1,0 +1,100 @@
+#include "files/atomic_file.h"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <csignal>
+
+#include "support/expect_error.h"
+#include "support/temporary_folder.h"
+
+namespace debruit {
+namespace {
+
+using test::expect_error;
+using test::get;
+using test::put;
+using test::TemporaryFolder;
+
+std::size_t entries(const TemporaryFolder& folder) {
+  const auto begin = std::filesystem::directory_iterator(folder.path());
+  return static_cast<std::size_t>(std::distance(begin, std::filesystem::directory_iterator()));
+}
+
+TEST(AtomicFile, AppearsOnlyWithTheCommit) {
+  const TemporaryFolder folder;
+  AtomicFile file(folder / "result");
+  put(file.path(), "new");
+  EXPECT_FALSE(std::filesystem::exists(folder / "result"));
+  file.commit();
+  EXPECT_EQ(get(folder / "result"), "new");
+  EXPECT_EQ(entries(folder), 1U);
+}
+
+TEST(AtomicFile, WithoutACommitTheOldContentStaysAndNothingElse) {
+  const TemporaryFolder folder;
+  put(folder / "result", "old");
+  {
+    AtomicFile file(folder / "result");
+    put(file.path(), "half of the ne");
+  }
+  EXPECT_EQ(get(folder / "result"), "old");
+  EXPECT_EQ(entries(folder), 1U);
+}
+
+TEST(AtomicFile, TwoForOneNameDoNotShareTheirUnfinishedFile) {
+  const TemporaryFolder folder;
+  AtomicFile first(folder / "result");
+  AtomicFile second(folder / "result");
+  EXPECT_NE(first.path(), second.path());
+}
+
+TEST(WriteFile, ReplacesTheOldContent) {
+  const TemporaryFolder folder;
+  put(folder / "file", "old");
+  write_file(folder / "file", std::string_view("a\0b", 3));
+  EXPECT_EQ(get(folder / "file"), std::string("a\0b", 3));
+}
+
+TEST(WriteFile, AMissingFolderIsAnIoErrorThatNamesTheFile) {
+  const TemporaryFolder folder;
+  expect_error(
+      ErrorKind::io, [&] { write_file(folder / "none/file", "x"); }, (folder / "none/file").string());
+}
+
+TEST(WriteFile, AFullDiskLeavesTheOldContentAndNothingElse) {
+  // A limit on the size of files refuses a write half-way, as a full disk does.
+  const TemporaryFolder folder;
+  put(folder / "file", "old");
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  auto* const handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit small{1000, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  expect_error(
+      ErrorKind::io, [&] { write_file(folder / "file", std::string(5000, 'x')); }, (folder / "file").string(),
+      "cannot write the file");
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_EQ(get(folder / "file"), "old");
+  EXPECT_EQ(entries(folder), 1U);
+}
+
+TEST(ReadFile, GivesTheBytesUpToTheLimit) {
+  const TemporaryFolder folder;
+  put(folder / "file", "12345");
+  EXPECT_EQ(read_file(folder / "file", 5), "12345");
+  expect_error(
+      ErrorKind::input, [&] { static_cast<void>(read_file(folder / "file", 4)); }, "larger than the 4 bytes allowed");
+}
+
+TEST(ReadFile, AMissingFileOrAFolderIsAnIoError) {
+  const TemporaryFolder folder;
+  expect_error(
+      ErrorKind::io, [&] { static_cast<void>(read_file(folder / "none")); }, (folder / "none").string());
+  expect_error(
+      ErrorKind::io, [&] { static_cast<void>(read_file(folder.path())); }, "is a folder");
+}
+
+}  // namespace
+}  // namespace debruit

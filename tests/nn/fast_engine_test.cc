@@ -1,0 +1,234 @@
+// What only the fast engine promises: the reference's numbers at any shape, the same bits for any number of threads, no
+// allocation, and the caller's floating-point state left alone.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cfenv>
+#include <cstddef>
+#include <cstdlib>
+#include <limits>
+#include <new>
+
+#include "nn/engine_kind.h"
+#include "nn/fast_kind.h"
+#include "nn/test_batch.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace {
+std::atomic<std::size_t> allocations{0};
+
+void* count_and_allocate(std::size_t size, std::size_t alignment) {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  const std::size_t rounded = (std::max<std::size_t>(size, 1) + alignment - 1) / alignment * alignment;
+  if (void* memory = std::aligned_alloc(alignment, rounded)) return memory;
+  throw std::bad_alloc();
+}
+}  // namespace
+
+// The array and nothrow forms call these.
+void* operator new(std::size_t size) { return count_and_allocate(size, alignof(std::max_align_t)); }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return count_and_allocate(size, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+
+namespace debruit {
+namespace {
+
+constexpr std::size_t kSizes[] = {1, 2, 3, 15, 16, 17, 31, 81, 784};
+constexpr std::size_t kBatches[] = {1, 7, 16, 33, 500};
+constexpr std::uint64_t kSteps = 3;
+
+// An epsilon far above the gradients makes Adam smooth: a rounding error stays one.
+constexpr AdamSpec kSmoothAdam{.learning_rate = 0.01, .epsilon = 1e-2, .weight_decay = 0.01};
+
+NetworkSpec make_network(std::size_t inputs, std::size_t hidden_layers, std::size_t hidden, std::size_t latent) {
+  return network_spec(
+      {.image = {1, 1, inputs}, .hidden_layers = hidden_layers, .hidden_size = hidden, .latent_size = latent});
+}
+
+/// A shape to compare at, and the seed of its weights and batches.
+struct Comparison {
+  NetworkSpec network;
+  std::size_t batch = 0;
+  std::uint64_t seed = 0;
+};
+
+/// The smallest |W x + b| of a ReLU in the reference engine's last batch.
+double nearest_kink(const ReferenceEngine& engine, const NetworkSpec& network) {
+  double nearest = std::numeric_limits<double>::infinity();
+  for (std::size_t layer = 0; layer + 1 < network.layers.size(); ++layer) {
+    for (const double z : engine.preactivations(layer)) nearest = std::min(nearest, std::abs(z));
+  }
+  return nearest;
+}
+
+/// Trains the reference engine, or returns null where some ReLU is so near its kink that float32 may take it to the
+/// other side: one such unit changes a gradient by far more than rounding.
+std::unique_ptr<ReferenceEngine> try_reference(const Comparison& shape) {
+  constexpr double kMargin = 5e-7;
+  auto engine = std::make_unique<ReferenceEngine>(shape.network, initial_weights(shape.network, shape.seed),
+                                                  kSmoothAdam, shape.batch);
+  for (std::uint64_t step = 0; step < kSteps; ++step) {
+    fill_batch(*engine, random_batch(shape.network, shape.batch, shape.seed + 1000 * step), shape.batch);
+    engine->train_step(shape.batch);
+    if (nearest_kink(*engine, shape.network) < kMargin) return nullptr;
+  }
+  return engine;
+}
+
+void expect_agreement(Comparison shape) {
+  std::unique_ptr<ReferenceEngine> reference = try_reference(shape);
+  while (reference == nullptr) {
+    ++shape.seed;
+    reference = try_reference(shape);
+  }
+  const EngineKind kind = fast_kind();
+  const auto fast = kind.make(shape.network, initial_weights(shape.network, shape.seed), kSmoothAdam, shape.batch);
+  for (std::uint64_t step = 0; step < kSteps; ++step) {
+    fill_batch(*fast, random_batch(shape.network, shape.batch, shape.seed + 1000 * step), shape.batch);
+    fast->train_step(shape.batch);
+  }
+  const TrainedValues actual = trained_values(*fast);
+  const TrainedValues expected = trained_values(*reference);
+  expect_close(actual.first_moments, expected.first_moments, kind.tolerance, "first moments");
+  expect_close(actual.second_moments, expected.second_moments, kind.tolerance, "second moments");
+  expect_close(actual.weights, expected.weights, kSteps * kind.weight_tolerance, "weights");
+  for (std::size_t layers = 1; layers <= shape.network.layers.size(); ++layers) {
+    EXPECT_LE(relative_difference(forward_values(*fast, shape.network, shape.batch, layers),
+                                  forward_values(*reference, shape.network, shape.batch, layers)),
+              kind.tolerance)
+        << "output of layer " << layers;
+  }
+}
+
+class AwkwardShapesTest : public ::testing::TestWithParam<std::size_t> {};
+
+/// The first batch from `kBatches[first]` on, in a circle, that the reference engine gets through quickly.
+std::size_t affordable_batch(const NetworkSpec& network, std::size_t first) {
+  constexpr std::size_t kMultiplications = 6'000'000;
+  std::size_t weights = 0;
+  for (const DenseSpec& layer : network.layers) weights += layer.inputs * layer.outputs;
+  while (kBatches[first % std::size(kBatches)] * weights > kMultiplications) ++first;
+  return kBatches[first % std::size(kBatches)];
+}
+
+// Every number of inputs meets every hidden size; depth, latent and batch take turns.
+TEST_P(AwkwardShapesTest, AgreeWithTheReferenceEngine) {
+  const std::size_t i = GetParam();
+  for (std::size_t j = 0; j < std::size(kSizes); ++j) {
+    const std::size_t latent = kSizes[(2 * i + 3 * j) % 8];
+    const NetworkSpec network = make_network(kSizes[i], (i + j) % 3, kSizes[j], latent);
+    const std::size_t batch = affordable_batch(network, i + 2 * j);
+    SCOPED_TRACE(std::to_string(kSizes[i]) + " inputs, " + std::to_string((i + j) % 3) + " hidden layers of " +
+                 std::to_string(kSizes[j]) + ", latent " + std::to_string(latent) + ", batch " + std::to_string(batch));
+    expect_agreement({network, batch, 10 * i + j});
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Inputs, AwkwardShapesTest, ::testing::Range<std::size_t>(0, std::size(kSizes)),
+                         [](const auto& shape) { return std::to_string(kSizes[shape.param]); });
+
+TEST(FastEngineTest, AgreesWithTheReferenceEngineOnABatchLargerThanAShare) {
+  expect_agreement({make_network(100, 1, 70, 20), 500, 1});
+}
+
+TEST(FastEngineTest, BitsDoNotDependOnTheNumberOfThreads) {
+  constexpr std::uint64_t kManySteps = 20;
+  for (const std::size_t batch : {7U, 150U}) {
+    const NetworkSpec network = make_network(131, 1, 90, 33);
+    std::string expected;
+    for (const std::size_t threads : {1U, 2U, 3U, 4U, 8U}) {
+      ThreadPool pool(threads);
+      const auto engine = make_fast_engine(network, initial_weights(network, 1), {}, batch, pool);
+      for (std::uint64_t step = 0; step < kManySteps; ++step) {
+        fill_batch(*engine, random_batch(network, batch, step), batch);
+        engine->train_step(batch);
+      }
+      const std::string actual = weights_sha256(engine->state().weights);
+      if (expected.empty()) expected = actual;
+      EXPECT_EQ(actual, expected) << threads << " threads, batch " << batch;
+    }
+  }
+}
+
+TEST(FastEngineTest, StepAllocatesNothing) {
+  const NetworkSpec network = make_network(50, 1, 40, 9);
+  ThreadPool pool(2);
+  const auto engine = make_fast_engine(network, initial_weights(network, 1), {}, 24, pool);
+  const TestBatch images = random_batch(network, 24, 1);
+  const std::size_t before = allocations.load();
+  for (int step = 0; step < 100; ++step) {
+    fill_batch(*engine, images, 24);
+    engine->train_step(step % 2 == 0 ? 24 : 5);
+  }
+  EXPECT_EQ(allocations.load(), before);
+}
+
+TEST(FastEngineTest, AllocationsAreCounted) {
+  const std::size_t before = allocations.load();
+  const auto memory = std::make_unique<std::vector<int>>(3);
+  EXPECT_EQ(allocations.load(), before + 2);
+}
+
+/// The rounding mode and, on x86, every other control bit of the unit; sticky exception flags left out.
+unsigned floating_point_control() {
+#if defined(__x86_64__)
+  constexpr unsigned kExceptionFlags = 0x3f;
+  return _mm_getcsr() & ~kExceptionFlags;
+#else
+  return static_cast<unsigned>(std::fegetround());
+#endif
+}
+
+TEST(FastEngineTest, LeavesTheCallersFloatingPointStateAlone) {
+  const NetworkSpec network = make_network(20, 0, 17, 5);
+  ThreadPool pool(2);
+  const auto engine = make_fast_engine(network, initial_weights(network, 1), {}, 16, pool);
+  fill_batch(*engine, random_batch(network, 16, 1), 16);
+  std::vector<float> output(16 * network.outputs());
+  for (const int rounding : {FE_TONEAREST, FE_UPWARD}) {
+    ASSERT_EQ(std::fesetround(rounding), 0);
+    const unsigned before = floating_point_control();
+    engine->train_step(16);
+    const unsigned after_step = floating_point_control();
+    engine->forward(16, network.layers.size(), output);
+    const unsigned after_forward = floating_point_control();
+    const int rounding_after = std::fegetround();
+    std::fesetround(FE_TONEAREST);
+    EXPECT_EQ(after_step, before);
+    EXPECT_EQ(after_forward, before);
+    EXPECT_EQ(rounding_after, rounding);
+  }
+}
+
+TEST(FastEngineTest, DenormalInputsCountAsZeros) {
+  const NetworkSpec network = make_network(40, 1, 30, 8);
+  ThreadPool pool(2);
+  TestBatch images = random_batch(network, 16, 1);
+  TestBatch zeroed = images;
+  for (std::size_t i = 0; i < images.inputs.size(); i += 3) {
+    images.inputs[i] = (i % 2 == 0 ? 1.0F : -1.0F) * static_cast<float>(i % 50 + 1) * 1e-40F;
+    zeroed.inputs[i] = 0;
+  }
+  const auto train = [&](const TestBatch& batch) {
+    const auto engine = make_fast_engine(network, initial_weights(network, 1), {}, 16, pool);
+    fill_batch(*engine, batch, 16);
+    for (int step = 0; step < 3; ++step) engine->train_step(16);
+    return engine->state();
+  };
+  const EngineState with_denormals = train(images);
+  const EngineState with_zeros = train(zeroed);
+  EXPECT_TRUE(with_denormals.weights == with_zeros.weights);
+  EXPECT_TRUE(with_denormals.first_moments == with_zeros.first_moments);
+  EXPECT_TRUE(with_denormals.second_moments == with_zeros.second_moments);
+}
+
+}  // namespace
+}  // namespace debruit

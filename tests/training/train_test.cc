@@ -1,0 +1,157 @@
+// The whole training on the small data set that the tests carry.
+#include "debruit/train.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "debruit/error.h"
+#include "debruit/evaluate.h"
+
+namespace debruit {
+namespace {
+
+const Dataset& small(Split split) {
+  static const std::string folder = std::string(DEBRUIT_TEST_DATA) + "/data/small";
+  static const Dataset training = load_dataset(folder, Split::train, {});
+  static const Dataset test = load_dataset(folder, Split::test, {});
+  return split == Split::train ? training : test;
+}
+
+AutoencoderSpec small_model() {
+  AutoencoderSpec spec;
+  spec.hidden_layers = 0;
+  spec.hidden_size = 96;
+  spec.latent_size = 32;
+  return spec;
+}
+
+TrainingSpec short_training(std::size_t epochs = 2) {
+  TrainingSpec spec;
+  spec.epochs = epochs;
+  spec.batch_size = 32;
+  spec.seed = 5;
+  return spec;
+}
+
+std::string sha_of(const TrainingSpec& spec, std::size_t threads) {
+  return weights_sha256(train(small_model(), spec, small(Split::train), {}, threads).model.weights());
+}
+
+TEST(TrainTest, BeatsTheNoisyInput) {
+  TrainingSpec spec = short_training(30);
+  spec.noise.kinds = {SaltAndPepperNoise{}};
+  spec.learning_rate = 2e-3;
+  const TrainingResult result = train(small_model(), spec, small(Split::train));
+  EvaluationSpec evaluation;
+  evaluation.kinds = {SaltAndPepperNoise{}};
+  evaluation.scales = {1};
+  const Score score = evaluate(result.model, small(Split::test), evaluation).scores.at(0);
+  EXPECT_LT(score.denoised.mse.high, 0.5 * score.noisy.mse.low);
+  EXPECT_GT(score.denoised.psnr.low, score.noisy.psnr.high);
+  EXPECT_GT(score.denoised.ssim.low, score.noisy.ssim.high);
+  EXPECT_LT(result.history.back().training_loss, result.history.front().training_loss);
+}
+
+TEST(TrainTest, GivesTheSameWeightsOnAnyNumberOfThreads) {
+  TrainingSpec spec = short_training();
+  spec.noise.scale_low = 0;
+  spec.validation = 0.1;
+  const std::string once = sha_of(spec, 1);
+  EXPECT_EQ(sha_of(spec, 1), once);
+  for (const std::size_t threads : {2U, 4U}) EXPECT_EQ(sha_of(spec, threads), once) << threads << " threads";
+}
+
+TEST(TrainTest, DependsOnEverySettingOfTheNoise) {
+  const std::string base = sha_of(short_training(), 1);
+  const auto differs = [&](auto change) {
+    TrainingSpec spec = short_training();
+    change(spec);
+    return sha_of(spec, 1) != base;
+  };
+  EXPECT_TRUE(differs([](TrainingSpec& s) { s.seed = 6; }));
+  EXPECT_TRUE(differs([](TrainingSpec& s) { s.noise.clip = true; }));
+  EXPECT_TRUE(differs([](TrainingSpec& s) { s.noise.mix = NoiseMix::thirds; }));
+  EXPECT_TRUE(differs([](TrainingSpec& s) { s.noise.draw = NoiseDraw::once; }));
+  EXPECT_TRUE(differs([](TrainingSpec& s) { s.noise.scale_low = 0.5; }));
+  EXPECT_TRUE(differs([](TrainingSpec& s) { s.scaling = Scaling::minmax_columns; }));
+  EXPECT_TRUE(differs([](TrainingSpec& s) { s.weight_decay = 1e-3; }));
+}
+
+TEST(TrainTest, UsesTheLastSmallerBatch) {
+  TrainingSpec spec = short_training(1);
+  spec.batch_size = 500;  // 600 images: one batch of 500, one of 100
+  std::vector<std::size_t> seen;
+  TrainingCallbacks callbacks;
+  callbacks.on_step = [&](const StepReport& step) { seen.push_back(step.images); };
+  (void)train(small_model(), spec, small(Split::train), callbacks);
+  EXPECT_EQ(seen, (std::vector<std::size_t>{500, 600}));
+}
+
+TEST(TrainTest, HoldsImagesOutForValidation) {
+  TrainingSpec spec = short_training(1);
+  spec.validation = 0.2;
+  std::size_t seen = 0;
+  TrainingCallbacks callbacks;
+  callbacks.on_step = [&](const StepReport& step) { seen = step.images; };
+  const TrainingResult result = train(small_model(), spec, small(Split::train), callbacks);
+  EXPECT_EQ(seen, 480U);
+  ASSERT_TRUE(result.history.at(0).validation_loss.has_value());
+  EXPECT_GT(*result.history[0].validation_loss, 0);
+  EXPECT_FALSE(train(small_model(), short_training(1), small(Split::train)).history.at(0).validation_loss.has_value());
+}
+
+TEST(TrainTest, StopsAtTheNextStepWhenTold) {
+  std::size_t steps = 0;
+  TrainingCallbacks callbacks;
+  callbacks.on_step = [&](const StepReport&) { ++steps; };
+  callbacks.should_stop = [&] { return steps == 25; };  // 19 steps an epoch
+  const TrainingResult result = train(small_model(), short_training(5), small(Split::train), callbacks);
+  EXPECT_TRUE(result.interrupted);
+  EXPECT_EQ(steps, 25U);
+  EXPECT_EQ(result.history.size(), 1U);
+  EXPECT_NE(weights_sha256(result.model.weights()), sha_of(short_training(1), 1));  // the last steps count
+}
+
+TEST(TrainTest, SaysWhenTheLossDiverges) {
+  TrainingSpec spec = short_training(20);
+  spec.noise.kinds = {GaussianNoise{.mean = 3e38, .var = 0}};
+  spec.noise.scale_low = spec.noise.scale_high = 10;  // infinite inputs
+  try {
+    (void)train(small_model(), spec, small(Split::train));
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::diverged);
+    EXPECT_NE(std::string(error.what()).find("epoch 1, step"), std::string::npos) << error.what();
+  }
+}
+
+TEST(TrainTest, RefusesBadSettings) {
+  const auto kind_of = [](auto change) {
+    TrainingSpec spec = short_training();
+    change(spec);
+    try {
+      (void)train(small_model(), spec, small(Split::train));
+    } catch (const Error& error) {
+      return error.kind();
+    }
+    return ErrorKind::internal;
+  };
+  EXPECT_EQ(kind_of([](TrainingSpec& s) { s.epochs = 0; }), ErrorKind::usage);
+  EXPECT_EQ(kind_of([](TrainingSpec& s) { s.learning_rate = -1; }), ErrorKind::usage);
+  EXPECT_EQ(kind_of([](TrainingSpec& s) { s.learning_rate = std::nan(""); }), ErrorKind::usage);
+  EXPECT_EQ(kind_of([](TrainingSpec& s) { s.noise.kinds.clear(); }), ErrorKind::usage);
+  EXPECT_EQ(kind_of([](TrainingSpec& s) { s.noise.scale_low = 2; }), ErrorKind::usage);
+  EXPECT_EQ(kind_of([](TrainingSpec& s) { s.noise.scale_low = s.noise.scale_high = 5; }), ErrorKind::usage);
+  EXPECT_EQ(kind_of([](TrainingSpec& s) { s.validation = 1e-9; }), ErrorKind::usage);
+}
+
+TEST(TrainTest, RefusesImagesOfAnotherShape) {
+  AutoencoderSpec spec = small_model();
+  spec.image = {1, 14, 56};
+  EXPECT_THROW((void)train(spec, short_training(), small(Split::train)), Error);
+}
+
+}  // namespace
+}  // namespace debruit
