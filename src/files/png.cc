@@ -159,10 +159,12 @@ GreyImage read_png_grey(const std::filesystem::path& file) {
   return Decoder(file, bytes).decode();
 }
 
-std::string encode_png(const GreyImage& image) {
+namespace {
+
+std::string encode(const GreyImage& image, const std::string& where) {
   if (image.width == 0 || image.height == 0 || image.width > kLargestPngSide || image.height > kLargestPngSide ||
       image.values.size() != image.width * image.height) {
-    throw Error(ErrorKind::usage, "PNG",
+    throw Error(ErrorKind::usage, where,
                 "cannot hold a picture of " + std::to_string(image.width) + "x" + std::to_string(image.height) +
                     " pixels with " + std::to_string(image.values.size()) + " values");
   }
@@ -175,10 +177,18 @@ std::string encode_png(const GreyImage& image) {
   png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(png);
   std::string bytes(size, '\0');
   if (png_image_write_to_memory(&png, bytes.data(), &size, 0, image.values.data(), 0, nullptr) == 0) {
-    throw Error(ErrorKind::internal, "PNG", std::string("libpng could not encode: ") + png.message);
+    throw Error(ErrorKind::internal, where, std::string("libpng could not encode: ") + png.message);
   }
   bytes.resize(size);
   return bytes;
+}
+
+}  // namespace
+
+std::string encode_png(const GreyImage& image) { return encode(image, "PNG"); }
+
+void write_png(const std::filesystem::path& file, const GreyImage& image) {
+  write_file(file, encode(image, file.string()));
 }
 
 void write_png(const std::filesystem::path& file, const GreyImage& image) { write_file(file, encode_png(image)); }

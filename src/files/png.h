@@ -27,11 +27,11 @@ inline constexpr std::size_t kLargestPngBytes = std::size_t{256} << 20;
 /// Throws Error(io) where the file cannot be read, Error(input) where it is no PNG, broken, or beyond the limits.
 [[nodiscard]] GreyImage read_png_grey(const std::filesystem::path& file);
 
-/// The bytes of an 8-bit grey PNG. Throws Error(usage) where the number of values is not width * height or a side is 0
-/// or beyond kLargestPngSide.
+/// The bytes of an 8-bit grey PNG. Throws Error(usage) as `write_png` does.
 [[nodiscard]] std::string encode_png(const GreyImage& image);
 
-/// Writes them, whole or not at all. Throws Error(io) too.
+/// Writes an 8-bit grey PNG, whole or not at all. Throws Error(io), and Error(usage) where the number of values is not
+/// width * height or a side is 0 or beyond kLargestPngSide.
 void write_png(const std::filesystem::path& file, const GreyImage& image);
 
 /// The picture in another size. A side that shrinks is averaged over the area that each new pixel covers; a side that
