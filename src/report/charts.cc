@@ -59,7 +59,7 @@ std::string positive_or_gap(double value) { return value > 0 ? number_or_gap(val
 /// Whole numbers, about eight of them.
 std::string epoch_ticks(std::size_t epochs) {
   for (std::size_t power = 1;; power *= 10) {
-    for (const std::size_t digit : {1, 2, 5}) {
+    for (const std::size_t digit : {1UL, 2UL, 5UL}) {
       const std::size_t step = digit * power;
       if (epochs / step <= 8) return "set xtics " + std::string(step == 1 ? "1," : "0,") + std::to_string(step) + "\n";
     }

@@ -12,13 +12,13 @@ namespace {
 
 constexpr int kMaxDepth = 32;
 
-/// Shortest decimal; "9007199254740993" rather than 9.00e15 for whole numbers.
+/// Shortest decimal.
 std::string describe(double value) { return Json(value).dump(); }
 
 std::string describe_range(double minimum, double maximum, bool whole) {
   std::string text = whole ? "a whole number" : "a number";
   const auto show = [&](double value) {
-    return whole && std::abs(value) < 1e15 ? std::to_string(static_cast<long long>(value)) : describe(value);
+    return whole && std::abs(value) <= 0x1p53 ? std::to_string(static_cast<long long>(value)) : describe(value);
   };
   const bool bounded_below = std::isfinite(minimum) && minimum > std::numeric_limits<double>::lowest();
   const bool bounded_above = std::isfinite(maximum) && maximum < std::numeric_limits<double>::max();

@@ -36,12 +36,6 @@ void read_table(ObjectReader& reader, Spec& spec) {
   }
 }
 
-template <class Spec>
-bool table_has(const Spec& spec, std::string_view name) {
-  const auto table = parameters(spec);
-  return std::any_of(table.begin(), table.end(), [&](const auto& parameter) { return parameter.name == name; });
-}
-
 template <class Enum>
 void read_enum(ObjectReader& reader, std::string_view key, Enum& target) {
   std::string name(name_of(target));
@@ -71,14 +65,12 @@ void read_members(ObjectReader& reader, AutoencoderSpec& spec) {
 
 Json to_json(const TrainingSpec& spec) {
   Json json = table_to_json(spec);
-  json["seed"] = spec.seed;
   json["scaling"] = name_of(spec.scaling);
   return json;
 }
 
 void read_members(ObjectReader& reader, TrainingSpec& spec) {
   read_table(reader, spec);
-  if (!table_has(spec, "seed")) reader.read("seed", spec.seed, 0, kMaxSeed);
   read_enum(reader, "scaling", spec.scaling);
 }
 

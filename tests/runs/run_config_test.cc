@@ -21,7 +21,7 @@ RunConfig unusual_config() {
   config.training.learning_rate = 0.1 + 0.2;
   config.training.weight_decay = 1e-5;
   config.training.validation = 0.125;
-  config.training.seed = 18446744073709551615U;
+  config.training.seed = 9007199254740991U;
   return config;
 }
 
@@ -68,6 +68,7 @@ TEST(RunConfig, SaysWhatIsKnown) {
 TEST(RunConfig, SaysWhatWasExpected) {
   EXPECT_NE(refusal(R"({"training": {"epochs": 0}})").find("c.json: training.epochs: 0 given, a whole number"),
             std::string::npos);
+  EXPECT_NE(refusal(R"({"training": {"seed": 1e30}})").find("to 9007199254740991 expected"), std::string::npos);
   EXPECT_NE(refusal(R"({"training": {"epochs": 2.5}})").find("2.5 given, a whole number"), std::string::npos);
   EXPECT_NE(refusal(R"({"training": {"epochs": -1}})").find("-1 given, a whole number"), std::string::npos);
   EXPECT_NE(refusal(R"({"training": {"learning_rate": "fast"}})").find("\"fast\" given, a number"), std::string::npos);
