@@ -53,13 +53,13 @@ std::filesystem::path default_data_dir() {
 std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App* last = &app;
   while (!last->get_subcommands().empty()) last = last->get_subcommands().front();
-  const std::vector<std::string> unknown = last->remaining();
+  const std::vector<std::string> unknown = app.remaining(true);
   if (unknown.empty() || last->get_require_subcommand_min() == 0) return error.what();
   std::string known;
   for (const CLI::App* subcommand : last->get_subcommands([](const CLI::App*) { return true; })) {
     known += (known.empty() ? "" : ", ") + subcommand->get_name();
   }
-  return last->get_name() + ": unknown subcommand \"" + unknown.front() + "\"; known are " + known;
+  return (last == &app ? "" : last->get_name() + ": ") + "unknown subcommand \"" + unknown.front() + "\"; known are " + known;
 }
 
 int run(int argc, char** argv) {
