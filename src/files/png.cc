@@ -191,6 +191,4 @@ void write_png(const std::filesystem::path& file, const GreyImage& image) {
   write_file(file, encode(image, file.string()));
 }
 
-void write_png(const std::filesystem::path& file, const GreyImage& image) { write_file(file, encode_png(image)); }
-
 }  // namespace debruit
