@@ -59,7 +59,8 @@ std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
   for (const CLI::App* subcommand : last->get_subcommands([](const CLI::App*) { return true; })) {
     known += (known.empty() ? "" : ", ") + subcommand->get_name();
   }
-  return (last == &app ? "" : last->get_name() + ": ") + "unknown subcommand \"" + unknown.front() + "\"; known are " + known;
+  return (last == &app ? "" : last->get_name() + ": ") + "unknown subcommand \"" + unknown.front() + "\"; known are " +
+         known;
 }
 
 int run(int argc, char** argv) {
