@@ -4,6 +4,7 @@
 #include <iostream>
 #include <new>
 #include <string>
+#include <vector>
 
 #include "cli/command.h"
 #include "debruit/error.h"
@@ -48,6 +49,20 @@ std::filesystem::path default_data_dir() {
   return {};
 }
 
+/// CLI11's message, but a misspelt subcommand is named, with the known ones.
+std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App* last = &app;
+  while (!last->get_subcommands().empty()) last = last->get_subcommands().front();
+  const std::vector<std::string> unknown = app.remaining(true);
+  if (unknown.empty() || last->get_require_subcommand_min() == 0) return error.what();
+  std::string known;
+  for (const CLI::App* subcommand : last->get_subcommands([](const CLI::App*) { return true; })) {
+    known += (known.empty() ? "" : ", ") + subcommand->get_name();
+  }
+  return (last == &app ? "" : last->get_name() + ": ") + "unknown subcommand \"" + unknown.front() + "\"; known are " +
+         known;
+}
+
 int run(int argc, char** argv) {
   CLI::App app("debruit trains, compares and ships denoising autoencoders", "debruit");
   Settings settings;
@@ -68,7 +83,7 @@ int run(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);
-    std::cerr << "debruit: " << error.what() << "\n";
+    std::cerr << "debruit: " << complaint(app, error) << "\n";
     std::cerr << "Run with --help for the options and what they mean.\n";
     return kExitUsage;
   }

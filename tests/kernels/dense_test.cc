@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <random>
+#include <string>
 #include <vector>
 
 #include "base/aligned.h"
@@ -229,7 +230,11 @@ INSTANTIATE_TEST_SUITE_P(Shapes, DenseKernelTest, testing::ValuesIn([] {
                              }
                            }
                            return shapes;
-                         }()));
+                         }()),
+                         [](const testing::TestParamInfo<Shape>& info) {
+                           return std::to_string(info.param.inputs) + "x" + std::to_string(info.param.outputs) + "x" +
+                                  std::to_string(info.param.images);
+                         });
 
 TEST(DenseForwardTest, PassesNotANumberOn) {
   Layer layer({4, 4, 1});

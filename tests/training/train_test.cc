@@ -8,6 +8,7 @@
 
 #include "debruit/error.h"
 #include "debruit/evaluate.h"
+#include "kernels/target.h"
 
 namespace debruit {
 namespace {
@@ -61,6 +62,27 @@ TEST(TrainTest, GivesTheSameWeightsOnAnyNumberOfThreads) {
   const std::string once = sha_of(spec, 1);
   EXPECT_EQ(sha_of(spec, 1), once);
   for (const std::size_t threads : {2U, 4U}) EXPECT_EQ(sha_of(spec, threads), once) << threads << " threads";
+}
+
+// Machines with different instruction sets check each other through these. A new value here is a change of every
+// user's results: it needs a line in CHANGELOG.md.
+TEST(TrainTest, GivesTheCommittedWeights) {
+  if (kernel_target() == "SSE4") GTEST_SKIP() << "without fused multiply-add results agree to rounding only";
+  EXPECT_EQ(sha_of(short_training(), 0), "12e6a220dea8afe4c2bf2ab12c6e8c528b46478d2d0e2036c6ee4ec1f4bc8974");
+  TrainingSpec study = short_training();
+  study.noise.mix = NoiseMix::thirds;
+  study.noise.draw = NoiseDraw::once;
+  study.scaling = Scaling::minmax_columns;
+  study.batch_size = 37;
+  study.weight_decay = 1e-5;
+  EXPECT_EQ(sha_of(study, 0), "98e83bd45353269412893b3b5857cf2bebcc162f1ddc193607e2661399adbbb0");
+  TrainingSpec others = short_training();
+  others.noise.kinds = {SaltNoise{}, PepperNoise{}, MaskingNoise{}, PoissonNoise{.peak = 20}};
+  others.noise.scale_low = 0.25;
+  others.noise.clip = true;
+  others.scaling = Scaling::minmax;
+  others.validation = 0.1;
+  EXPECT_EQ(sha_of(others, 0), "5271135fee74123013cca0ac3582655e904e9594e1070f683c69fc39ff65ec58");
 }
 
 TEST(TrainTest, DependsOnEverySettingOfTheNoise) {
