@@ -19,7 +19,7 @@ constexpr std::size_t kMaxHeader = 10000;
 constexpr std::size_t kHeaderAlignment = 64;
 
 template <class T>
-constexpr std::string_view kDescr = "";
+constexpr std::string_view kDescr;
 template <>
 constexpr std::string_view kDescr<float> = "<f4";
 template <>

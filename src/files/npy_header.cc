@@ -64,7 +64,7 @@ class HeaderParser {
     if (quote != '\'' && quote != '"') fail("is malformed: a quoted text expected");
     const std::size_t end = rest_.find(quote, 1);
     if (end == std::string_view::npos) fail("has a text without its closing quote");
-    const std::string text(rest_.substr(1, end - 1));
+    std::string text(rest_.substr(1, end - 1));
     rest_.remove_prefix(end + 1);
     return text;
   }

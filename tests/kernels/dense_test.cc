@@ -231,9 +231,9 @@ INSTANTIATE_TEST_SUITE_P(Shapes, DenseKernelTest, testing::ValuesIn([] {
                            }
                            return shapes;
                          }()),
-                         [](const testing::TestParamInfo<Shape>& info) {
-                           return std::to_string(info.param.inputs) + "x" + std::to_string(info.param.outputs) + "x" +
-                                  std::to_string(info.param.images);
+                         [](const testing::TestParamInfo<Shape>& shape) {
+                           return std::to_string(shape.param.inputs) + "x" + std::to_string(shape.param.outputs) + "x" +
+                                  std::to_string(shape.param.images);
                          });
 
 TEST(DenseForwardTest, PassesNotANumberOn) {
