@@ -101,7 +101,7 @@ struct NoiseDescription {
 /// Writes every parameter: `gaussian:mean=0:var=0.01`. `parse_noise` reads it back to an equal value.
 [[nodiscard]] std::string format_noise(const Noise& noise);
 
-/// Throws Error(usage) where a parameter is outside its range, `scale` is negative or not finite, or scale * amount
+/// Throws Error(usage) where a parameter is outside its range, `scale` is not in [0, 10^6], or scale * amount
 /// > 1.
 void validate_noise(const Noise& noise, double scale);
 

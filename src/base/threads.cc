@@ -3,7 +3,10 @@
 #include <sched.h>
 
 #include <algorithm>
-#include <cfenv>
+#include <string>
+#include <system_error>
+
+#include "debruit/error.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -24,7 +27,8 @@ FloatingPointScope::FloatingPointScope() noexcept : saved_(_mm_getcsr()) {
   constexpr unsigned kFlushToZero = 0x8000;
   constexpr unsigned kDenormalsAreZero = 0x0040;
   constexpr unsigned kRounding = 0x6000;
-  _mm_setcsr((static_cast<unsigned>(saved_) & ~kRounding) | kFlushToZero | kDenormalsAreZero);
+  constexpr unsigned kMaskedExceptions = 0x1F80;
+  _mm_setcsr((static_cast<unsigned>(saved_) & ~kRounding) | kMaskedExceptions | kFlushToZero | kDenormalsAreZero);
 }
 FloatingPointScope::~FloatingPointScope() { _mm_setcsr(static_cast<unsigned>(saved_)); }
 #elif defined(__aarch64__)
@@ -67,14 +71,22 @@ void wait_while_equal(const std::atomic<std::uint32_t>& value, std::uint32_t old
 ThreadPool::ThreadPool(std::size_t threads) {
   const std::size_t size = threads == 0 ? processor_count() : threads;
   workers_.reserve(size - 1);
-  for (std::size_t thread = 1; thread < size; ++thread) workers_.emplace_back([this, thread] { work(thread); });
+  try {
+    for (std::size_t thread = 1; thread < size; ++thread) workers_.emplace_back([this, thread] { work(thread); });
+  } catch (const std::system_error& error) {
+    stop();
+    throw Error(ErrorKind::io, "threads", "cannot start " + std::to_string(size) + " threads: " + error.what());
+  }
 }
 
-ThreadPool::~ThreadPool() {
+ThreadPool::~ThreadPool() { stop(); }
+
+void ThreadPool::stop() {
   stopping_.store(true, std::memory_order_relaxed);
   generation_.fetch_add(1, std::memory_order_release);
   generation_.notify_all();
   for (auto& worker : workers_) worker.join();
+  workers_.clear();
 }
 
 void ThreadPool::claim_items(std::size_t thread) const {

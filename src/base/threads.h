@@ -13,7 +13,8 @@ namespace debruit {
 /// Number of processors that this process may run on, at least 1.
 [[nodiscard]] std::size_t processor_count() noexcept;
 
-/// Sets round-to-nearest, flush-to-zero and denormals-are-zero for its lifetime and then restores the caller's state.
+/// Sets round-to-nearest, flush-to-zero and denormals-are-zero, traps off, for its lifetime and then restores the
+/// caller's state.
 class FloatingPointScope {
  public:
   FloatingPointScope() noexcept;
@@ -28,7 +29,7 @@ class FloatingPointScope {
 /// Runs loops on `threads` threads, the caller's among them. One loop at a time, started from one thread.
 class ThreadPool {
  public:
-  /// `threads` 0: one for each processor.
+  /// `threads` 0: one for each processor. Throws Error(io) where the system refuses to start them.
   explicit ThreadPool(std::size_t threads = 0);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
@@ -52,6 +53,7 @@ class ThreadPool {
   using Call = void (*)(void* context, std::size_t item, std::size_t thread);
   void run(std::size_t count, Call call, void* context);
   void work(std::size_t thread);
+  void stop();
   void claim_items(std::size_t thread) const;
 
   std::vector<std::thread> workers_;

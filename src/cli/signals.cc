@@ -1,11 +1,14 @@
 #include "cli/signals.h"
 
+#include <atomic>
 #include <csignal>
 
 namespace debruit::cli {
 namespace {
 
-volatile std::sig_atomic_t signal_number = 0;
+// Lock-free: the handler may run on any thread.
+std::atomic<int> signal_number{0};
+static_assert(std::atomic<int>::is_always_lock_free);
 
 extern "C" void note_signal(int number) {
   signal_number = number;

@@ -3,6 +3,7 @@
 
 #include <iostream>
 #include <memory>
+#include <system_error>
 
 #include "cli/command.h"
 #include "cli/signals.h"
@@ -29,6 +30,7 @@ int run(StudyArguments args, const Settings& settings) {
       .force = false,
       .callbacks = progress.callbacks(),
       .on_log = [&](std::string_view text) { progress.log(text); },
+      .on_scoring = [&](double done) { progress.scoring(done); },
       .on_start = [&](const RunConfig& config, const Dataset& data) { progress.start(config, data); }};
   const StudyResult result = run_study(args.spec, args.out, options,
                                        [&](const StudyRun& next) { progress.log("training \"" + next.name + "\""); });
@@ -37,7 +39,8 @@ int run(StudyArguments args, const Settings& settings) {
     return signal_exit_code();
   }
   const std::filesystem::path report = args.out / "report.html";
-  if (result.was_finished && std::filesystem::exists(report)) {
+  std::error_code ignored;
+  if (result.was_finished && std::filesystem::exists(report, ignored)) {
     progress.log("this study is finished already; nothing was done");
   } else {
     write_report(result.runs, report, study_title(args.spec));

@@ -71,7 +71,8 @@ RunConfig resolve(const TrainArguments& args) {
   RunConfig config;
   if (!args.config_file.empty()) {
     config = parse_config(read_file(args.config_file), config, args.config_file);
-    config.data_checksum.clear();  // it is taken anew from the data that is found
+    // Other data than the file's was asked for: its checksum says nothing of them.
+    if (!args.data.empty() || !args.classes.empty()) config.data_checksum.clear();
   }
   if (!args.data.empty()) config.data = args.data;
   if (!args.classes.empty()) config.classes = parse_classes(args.classes);
@@ -111,6 +112,7 @@ int train_autoencoder(const TrainArguments& args, const Settings& settings) {
       .force = args.force,
       .callbacks = progress.callbacks(),
       .on_log = [&](std::string_view text) { progress.log(text); },
+      .on_scoring = [&](double done) { progress.scoring(done); },
       .on_start = [&](const RunConfig& resolved, const Dataset& data) { progress.start(resolved, data); }};
   const RunResult result = train_run(config, args.out, options);
   write_own_report(args.out, progress);

@@ -14,6 +14,16 @@ std::string fixed(double value, int digits) {
   return text.str();
 }
 
+/// "2:05" or "1:02:05".
+std::string clock_time(double seconds) {
+  const auto total = static_cast<long>(seconds + 0.5);
+  std::ostringstream text;
+  text << std::setfill('0');
+  if (total >= 3600) text << total / 3600 << ":" << std::setw(2);
+  text << total / 60 % 60 << ":" << std::setw(2) << total % 60;
+  return text.str();
+}
+
 }  // namespace
 
 TrainingCallbacks TrainingProgress::callbacks() {
@@ -36,8 +46,9 @@ void TrainingProgress::show_step(const StepReport& step) {
   const double seen = static_cast<double>(step.epoch - 1) * per_epoch + static_cast<double>(step.images);
   const double all = static_cast<double>(step.epochs) * per_epoch;
   const double rate = step.seconds > 0 ? seen / step.seconds : 0;
+  const double left = rate > 0 ? (all - seen) / rate : 0;
   line_.update(seen / all, "epoch " + std::to_string(step.epoch) + "/" + std::to_string(step.epochs) + "  " +
-                               fixed(rate, 0) + " images/s");
+                               fixed(rate, 0) + " images/s  " + clock_time(left) + " left");
 }
 
 void TrainingProgress::show_epoch(const EpochReport& epoch) {

@@ -23,6 +23,7 @@ class TrainingProgress {
 
   void start(const RunConfig& config, const Dataset& data);
   void log(std::string_view text) { line_.line(std::string(text)); }
+  void scoring(double done) { line_.update(done, "scoring"); }
   void finish(const RunResult& result, const std::filesystem::path& folder);
 
  private:

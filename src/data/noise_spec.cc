@@ -10,7 +10,7 @@
 namespace debruit {
 namespace {
 
-constexpr double kAny = std::numeric_limits<double>::max();
+constexpr double kLargest = 1e6;  // far beyond any use, far within what a float holds
 
 const std::array<NoiseDescription, std::variant_size_v<Noise>>& table() {
   static const std::array<NoiseDescription, std::variant_size_v<Noise>> descriptions = {{
@@ -88,9 +88,8 @@ void check_ranges(const Kind& kind) {
   for (const auto& parameter : parameters(kind)) {
     const double value = kind.*std::get<double Kind::*>(parameter.member);
     if (value >= parameter.minimum && value <= parameter.maximum) continue;
-    const std::string limit = parameter.maximum >= kAny ? "at least " + format_number(parameter.minimum)
-                                                        : "between " + format_number(parameter.minimum) + " and " +
-                                                              format_number(parameter.maximum);
+    const std::string limit =
+        "between " + format_number(parameter.minimum) + " and " + format_number(parameter.maximum);
     throw Error(ErrorKind::usage, "noise " + std::string(noise_name(kind)) + ", " + std::string(parameter.name),
                 format_number(value) + " is out of range: expected " + limit);
   }
@@ -105,15 +104,15 @@ constexpr bool kHasAmount = requires(const Kind& kind) {
 
 std::span<const Parameter<GaussianNoise>> parameters(const GaussianNoise&) {
   static constexpr std::array kTable = {
-      Parameter<GaussianNoise>{"mean", &GaussianNoise::mean, "", -kAny, kAny, "mean of the noise at scale 1"},
-      Parameter<GaussianNoise>{"var", &GaussianNoise::var, "", 0, kAny, "variance of the noise at scale 1"}};
+      Parameter<GaussianNoise>{"mean", &GaussianNoise::mean, "", -kLargest, kLargest, "mean of the noise at scale 1"},
+      Parameter<GaussianNoise>{"var", &GaussianNoise::var, "", 0, kLargest, "variance of the noise at scale 1"}};
   return kTable;
 }
 
 std::span<const Parameter<SpeckleNoise>> parameters(const SpeckleNoise&) {
   static constexpr std::array kTable = {
-      Parameter<SpeckleNoise>{"mean", &SpeckleNoise::mean, "", -kAny, kAny, "mean of the factor at scale 1"},
-      Parameter<SpeckleNoise>{"var", &SpeckleNoise::var, "", 0, kAny, "variance of the factor at scale 1"}};
+      Parameter<SpeckleNoise>{"mean", &SpeckleNoise::mean, "", -kLargest, kLargest, "mean of the factor at scale 1"},
+      Parameter<SpeckleNoise>{"var", &SpeckleNoise::var, "", 0, kLargest, "variance of the factor at scale 1"}};
   return kTable;
 }
 
@@ -186,9 +185,9 @@ std::string format_noise(const Noise& noise) {
 }
 
 void validate_noise(const Noise& noise, double scale) {
-  if (!(scale >= 0) || !std::isfinite(scale)) {
+  if (!(scale >= 0 && scale <= kLargest)) {
     throw Error(ErrorKind::usage, "noise scale",
-                format_number(scale) + " is out of range: expected a number of at least 0");
+                format_number(scale) + " is out of range: expected between 0 and " + format_number(kLargest));
   }
   std::visit(
       [&]<class Kind>(const Kind& kind) {

@@ -105,6 +105,7 @@ void check(const Autoencoder& model, const Dataset& data, const EvaluationSpec& 
 
 Evaluation evaluate(const Autoencoder& model, const Dataset& data, const EvaluationSpec& spec, std::size_t threads,
                     const std::function<void(double)>& on_progress) {
+  const FloatingPointScope scope;
   check(model, data, spec);
   Evaluation evaluation{.data = data.name,
                         .split = std::string(split_name(data.split)),

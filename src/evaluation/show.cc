@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/threads.h"
 #include "evaluation/metrics.h"
 #include "evaluation/test_images.h"
 
@@ -69,7 +70,7 @@ class Chooser {
     return rows;
   }
 
-  /// Every test image with every kind, the highest error first.
+  /// The first or the last of the ranking.
   [[nodiscard]] std::vector<Sample> ranked_ends(const Dataset& test, bool worst) const {
     std::vector<Sample> samples;
     for (std::size_t i = 0; i < std::min(kCases, ranking_.size()); ++i) {
@@ -79,6 +80,7 @@ class Chooser {
     return samples;
   }
 
+  /// Puts every test image with every kind in order, the highest error first.
   void rank(const Dataset& test) {
     const std::size_t size = test.shape.size();
     std::vector<float> noisy(kChunk * size);
@@ -120,6 +122,7 @@ class Chooser {
 
 Samples choose_samples(const Autoencoder& model, const Dataset& training, const Dataset& test,
                        const EvaluationSpec& spec, std::size_t threads) {
+  const FloatingPointScope scope;
   Chooser chooser(model, spec, threads);
   chooser.rank(test);
   Samples samples;

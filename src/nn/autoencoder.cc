@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <functional>
-#include <numeric>
+#include <system_error>
 #include <utility>
 
+#include "base/threads.h"
 #include "debruit/error.h"
 #include "debruit/version.h"
 #include "files/safetensors.h"
@@ -63,6 +63,7 @@ AutoencoderSpec spec_of(const TensorMap& tensors, const ImageShape& image, const
 /// Runs the first `layers` layers on images [count, inputs].
 std::vector<float> run(const AutoencoderSpec& spec, const TensorMap& weights, std::span<const float> images,
                        bool encoder_only, std::size_t threads) {
+  const FloatingPointScope scope;
   const NetworkSpec network = network_spec(spec);
   const std::size_t inputs = network.inputs();
   if (images.size() % inputs != 0) {
@@ -92,6 +93,7 @@ std::vector<float> run(const AutoencoderSpec& spec, const TensorMap& weights, st
 
 Autoencoder::Autoencoder(const AutoencoderSpec& spec, std::uint64_t seed) : spec_(spec) {
   validate(spec_);
+  const FloatingPointScope scope;
   weights_ = initial_weights(network_spec(spec_), seed);
 }
 
@@ -101,7 +103,8 @@ Autoencoder::Autoencoder(const AutoencoderSpec& spec, TensorMap weights) : spec_
 }
 
 Autoencoder Autoencoder::load(const std::filesystem::path& path) {
-  const std::filesystem::path file = std::filesystem::is_directory(path) ? path / kModelFile : path;
+  std::error_code ignored;
+  const std::filesystem::path file = std::filesystem::is_directory(path, ignored) ? path / kModelFile : path;
   Safetensors content = read_safetensors(file);
   const std::string where = file.string();
   const auto shape = content.metadata.find(std::string(kImageKey));

@@ -120,10 +120,12 @@ Json kinds_to_json(const std::vector<Noise>& kinds) {
 
 void read_kinds(ObjectReader& reader, std::string_view key, std::vector<Noise>& kinds) {
   std::vector<std::string> texts;
+  texts.reserve(kinds.size());
   for (const Noise& kind : kinds) texts.push_back(format_noise(kind));
   reader.read(key, texts);
   if (texts.empty()) reader.fail(key, "at least one kind of noise expected");
   std::vector<Noise> parsed;
+  parsed.reserve(texts.size());
   try {
     for (const std::string& text : texts) parsed.push_back(parse_noise(text));
   } catch (const Error& error) {

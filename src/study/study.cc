@@ -53,8 +53,25 @@ RunConfig config_of(const Row& row, const StudySpec& spec, std::uint64_t seed) {
 
 std::string_view preset_name(StudyPreset preset) { return preset == StudyPreset::full ? "full" : "quick"; }
 
-Json settings_of(const StudySpec& spec) {
-  return {{"preset", preset_name(spec.preset)}, {"seeds", spec.seeds}, {"data", spec.data}};
+/// All that decides the study's results: what was asked for, and what every training makes of it.
+Json settings_of(const StudySpec& spec, const std::vector<StudyRun>& runs) {
+  Json configs = Json::object();
+  for (const StudyRun& run : runs) configs[run.name] = Json::parse(format_config(run.config));
+  return {{"preset", preset_name(spec.preset)}, {"seeds", spec.seeds}, {"data", spec.data}, {"trainings", configs}};
+}
+
+/// What a person recognises a study by.
+std::string in_words(const Json& settings) {
+  return "preset " + settings.value("preset", "?") + ", " + std::to_string(settings.value("seeds", 0)) +
+         " seed(s), data " + settings.value("data", "?");
+}
+
+/// Throws Error(io) where the system does not tell.
+bool is_there(const std::filesystem::path& path) {
+  std::error_code failure;
+  const bool there = std::filesystem::exists(path, failure);
+  if (failure) throw Error(ErrorKind::io, path.string(), "cannot be looked at: " + failure.message());
+  return there;
 }
 
 /// What study.json says: the settings of the study in the folder and whether it came to its end.
@@ -64,7 +81,7 @@ struct StudyState {
 };
 
 std::optional<StudyState> read_state(const std::filesystem::path& file) {
-  if (!std::filesystem::exists(file)) return std::nullopt;
+  if (!is_there(file)) return std::nullopt;
   try {
     const Json json = Json::parse(read_file(file));
     if (json.at("schema") != kSchema) throw Error(ErrorKind::input, file.string(), "has another schema");
@@ -80,7 +97,7 @@ void write_state(const std::filesystem::path& file, const StudySpec& spec, const
   for (const StudyRun& run : runs) names.push_back(run.name);
   const Json json = {{"schema", kSchema},
                      {"version", version()},
-                     {"settings", settings_of(spec)},
+                     {"settings", settings_of(spec, runs)},
                      {"status", finished ? "finished" : "unfinished"},
                      {"runs", names}};
   write_file(file, json.dump(2) + "\n");
@@ -88,7 +105,7 @@ void write_state(const std::filesystem::path& file, const StudySpec& spec, const
 
 /// Whether the folder of `run` holds its finished training.
 bool is_finished(const StudyRun& run, const std::filesystem::path& folder) {
-  if (!std::filesystem::exists(folder / "result.json")) return false;
+  if (!is_there(folder / "result.json")) return false;
   const RunFolder found = RunFolder::open(folder);
   RunConfig config = found.read_config();
   config.data_checksum.clear();
@@ -99,8 +116,7 @@ bool is_finished(const StudyRun& run, const std::filesystem::path& folder) {
 
 void make_folder(const std::filesystem::path& folder, const std::filesystem::path& state_file) {
   std::error_code failure;
-  if (!std::filesystem::exists(state_file) && std::filesystem::exists(folder) &&
-      !std::filesystem::is_empty(folder, failure)) {
+  if (!is_there(state_file) && is_there(folder) && !std::filesystem::is_empty(folder, failure) && !failure) {
     throw Error(ErrorKind::usage, folder.string(), "holds something that is not a study; choose another --out");
   }
   std::filesystem::create_directories(folder, failure);
@@ -121,8 +137,8 @@ std::vector<StudyRun> study_runs(const StudySpec& spec) {
 }
 
 std::string study_title(const StudySpec& spec) {
-  return spec.preset == StudyPreset::full ? "Denoising autoencoders on MNIST: the published epochs"
-                                          : "Denoising autoencoders on MNIST: quick preset, a few epochs of each";
+  return "Denoising autoencoders on " + spec.data +
+         (spec.preset == StudyPreset::full ? ": the published epochs" : ": quick preset, a few epochs of each");
 }
 
 StudyResult run_study(const StudySpec& spec, const std::filesystem::path& folder, const TrainRunOptions& options,
@@ -135,10 +151,11 @@ StudyResult run_study(const StudySpec& spec, const std::filesystem::path& folder
 
   make_folder(folder, state_file);
   if (const auto state = read_state(state_file)) {
-    if (state->settings != settings_of(spec)) {
+    const Json settings = settings_of(spec, runs);
+    if (state->settings != settings) {
       throw Error(ErrorKind::usage, folder.string(),
-                  "holds a study with other settings: " + state->settings.dump() + " there, " +
-                      settings_of(spec).dump() + " asked for; choose another --out");
+                  "holds a study with other settings or of another version: " + in_words(state->settings) + " there, " +
+                      in_words(settings) + " asked for; choose another --out");
     }
     result.was_finished = result.finished = state->finished;
     if (state->finished) return result;

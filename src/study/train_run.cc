@@ -30,28 +30,39 @@ void log(const TrainRunOptions& options, const std::string& text) {
   if (options.on_log) options.on_log(text);
 }
 
-/// Trains, with every epoch noted in metrics.csv. A training that fails before its first epoch ends leaves nothing.
+/// Trains, with every epoch noted in metrics.csv. A training that fails before its first epoch ends leaves nothing of
+/// what it wrote, so that the same command can be given again.
 TrainingResult train_into(const RunFolder& folder, const RunConfig& config, const Dataset& data,
                           const TrainRunOptions& options) {
-  MetricsWriter metrics(folder.metrics());
   bool worth_keeping = false;
   TrainingCallbacks callbacks = options.callbacks;
-  callbacks.on_epoch = [&](const EpochReport& epoch) {
-    metrics.append(epoch);
-    worth_keeping = true;
-    if (options.callbacks.on_epoch) options.callbacks.on_epoch(epoch);
-  };
   try {
+    MetricsWriter metrics(folder.metrics());
+    callbacks.on_epoch = [&](const EpochReport& epoch) {
+      metrics.append(epoch);
+      worth_keeping = true;
+      if (options.callbacks.on_epoch) options.callbacks.on_epoch(epoch);
+    };
     return train(config.model, config.training, data, callbacks, options.threads);
-  } catch (const Error&) {
+  } catch (...) {
     if (worth_keeping) {
       log(options, "the epochs until then are in " + folder.metrics().string());
     } else {
       std::error_code ignored;
-      std::filesystem::remove_all(folder.path(), ignored);
+      for (const auto& file : {folder.config(), folder.metrics(), folder.path()}) {
+        std::filesystem::remove(file, ignored);  // the folder only where nothing else is in it
+      }
     }
     throw;
   }
+}
+
+/// A config that says which data it was made with is not quietly run with other data.
+void check_data(const RunConfig& config, const std::string& found) {
+  if (config.data_checksum.empty() || config.data_checksum == found) return;
+  throw Error(
+      ErrorKind::input, config.data,
+      "is other data than the settings name: its training images have " + found + ", expected " + config.data_checksum);
 }
 
 }  // namespace
@@ -66,7 +77,9 @@ RunResult train_run(RunConfig config, const std::filesystem::path& folder_path, 
   const Dataset data = load_data(config, Split::train, options.data_dir);
   const Dataset test = load_data(config, Split::test, options.data_dir);
   config.model.image = data.shape;
-  config.data_checksum = checksum(data);
+  const std::string found = checksum(data);
+  check_data(config, found);
+  config.data_checksum = found;
   validate(config.model);
 
   const RunFolder folder = RunFolder::create(folder_path, options.force);
@@ -83,10 +96,13 @@ RunResult train_run(RunConfig config, const std::filesystem::path& folder_path, 
                    .target = std::string(kernel_target()),
                    .weights_sha256 = weights_sha256(trained.model.weights()),
                    .evaluations = {}};
+  RunResult before_scores = result;
+  before_scores.status = "interrupted";
+  folder.write_result(before_scores);  // what there is, should the scoring be killed
   const EvaluationSpec spec = evaluation_of(config.training);
   if (!trained.interrupted) {
     log(options, "scoring on " + std::to_string(test.size()) + " test images");
-    result.evaluations.push_back(evaluate(trained.model, test, spec, options.threads));
+    result.evaluations.push_back(evaluate(trained.model, test, spec, options.threads, options.on_scoring));
   }
   folder.write_samples(choose_samples(trained.model, data, test, spec, options.threads));
   folder.write_result(result);

@@ -19,6 +19,7 @@ struct TrainRunOptions {
   bool force = false;       ///< replace a run that is there
   TrainingCallbacks callbacks;
   std::function<void(std::string_view)> on_log;
+  std::function<void(double)> on_scoring;  ///< how much of the scoring is done, 0 to 1
   /// Called once, when the data is read and the training is about to begin.
   std::function<void(const RunConfig& config, const Dataset& data)> on_start;
 };
@@ -26,7 +27,8 @@ struct TrainRunOptions {
 /// The split of `config`'s data set with its class filter applied.
 [[nodiscard]] Dataset load_data(const RunConfig& config, Split split, const std::filesystem::path& data_dir);
 
-/// Trains what `config` says (its image shape and data checksum are filled in from the data), scores the result on the
+/// Trains what `config` says (image shape and data checksum are filled in from the data; a checksum that is given must
+/// agree), scores the result on the
 /// test split at the study's scales, and leaves a run folder at `folder`, complete but for its report. Where the
 /// training is told to stop, the weights of that moment are saved and the run is marked as interrupted, without scores.
 /// A training that fails before its first epoch ends leaves nothing behind. Throws Error.

@@ -4,6 +4,9 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <iomanip>
+#include <sstream>
+#include <string>
 
 #include "base/threads.h"
 #include "data/noisy_images.h"
@@ -20,6 +23,12 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
+std::string number_text(double value) {
+  std::ostringstream text;
+  text << std::setprecision(16) << value;
+  return text.str();
+}
+
 /// The training and the held-out images. Without validation nothing is copied.
 class Parts {
  public:
@@ -28,7 +37,7 @@ class Parts {
     const HeldOut split = stratified_split(data.labels, training.validation, training.seed);
     if (split.training.empty() || split.validation.empty()) {
       throw Error(ErrorKind::usage, "validation",
-                  "a share of " + std::to_string(training.validation) + " of " + std::to_string(data.size()) +
+                  "a share of " + number_text(training.validation) + " of " + std::to_string(data.size()) +
                       " images leaves " + std::to_string(split.training.size()) + " to train on and " +
                       std::to_string(split.validation.size()) + " to validate on");
     }
@@ -72,12 +81,12 @@ class Trainer {
       interrupted = !loss.has_value();
       if (interrupted) break;
       EpochReport report{.epoch = epoch, .training_loss = *loss, .validation_loss = std::nullopt, .seconds = 0};
-      if (held_out_.size() > 0) report.validation_loss = validation_loss();
+      if (held_out_.size() > 0) report.validation_loss = validation_loss(epoch);
       report.seconds = seconds_since(start);
       history.push_back(report);
       if (callbacks_.on_epoch) callbacks_.on_epoch(report);
     }
-    return {Autoencoder(spec, engine_->state().weights), std::move(history), interrupted, seconds_since(start_)};
+    return {Autoencoder(spec, finite_weights()), std::move(history), interrupted, seconds_since(start_)};
   }
 
  private:
@@ -103,21 +112,36 @@ class Trainer {
       const std::size_t count = std::min(engine_->batch_size(), images_.size() - first);
       fill_batch(images_, epoch, count, [&](std::size_t i) { return order_[first + i]; });
       const double loss = engine_->train_step(count);
-      if (!std::isfinite(loss)) throw_diverged(epoch, first / engine_->batch_size() + 1);
+      if (!std::isfinite(loss)) throw_diverged("the loss", epoch, first / engine_->batch_size() + 1);
       sum += loss * static_cast<double>(count);
       report_step(epoch, first + count);
     }
     return sum / static_cast<double>(images_.size());
   }
 
-  double validation_loss() {
+  double validation_loss(std::size_t epoch) {
     double sum = 0;
     for (std::size_t first = 0; first < held_out_.size(); first += engine_->batch_size()) {
       const std::size_t count = std::min(engine_->batch_size(), held_out_.size() - first);
       fill_batch(held_out_, 0, count, [&](std::size_t i) { return first + i; });
       sum += engine_->loss(count) * static_cast<double>(count);
     }
+    if (!std::isfinite(sum)) throw_diverged("the validation loss", epoch, steps_per_epoch());
     return sum / static_cast<double>(held_out_.size());
+  }
+
+  /// The loss is taken before each update: the last update is looked at here.
+  TensorMap finite_weights() const {
+    TensorMap weights = engine_->state().weights;
+    for (const auto& [name, tensor] : weights) {
+      const bool finite = std::ranges::all_of(tensor.values, [](float value) { return std::isfinite(value); });
+      if (!finite) throw_diverged(name, training_.epochs, steps_per_epoch());
+    }
+    return weights;
+  }
+
+  [[nodiscard]] std::size_t steps_per_epoch() const {
+    return (images_.size() + engine_->batch_size() - 1) / engine_->batch_size();
   }
 
   void report_step(std::size_t epoch, std::size_t images) const {
@@ -129,10 +153,10 @@ class Trainer {
                         .seconds = seconds_since(start_)});
   }
 
-  [[noreturn]] static void throw_diverged(std::size_t epoch, std::size_t step) {
+  [[noreturn]] static void throw_diverged(const std::string& what, std::size_t epoch, std::size_t step) {
     throw Error(ErrorKind::diverged, "training",
-                "the loss is no longer a finite number at epoch " + std::to_string(epoch) + ", step " +
-                    std::to_string(step) + "; a smaller learning rate usually helps");
+                what + " is no longer finite at epoch " + std::to_string(epoch) + ", step " + std::to_string(step) +
+                    "; a smaller learning rate or weaker noise usually helps");
   }
 
   TrainingSpec training_;
@@ -172,14 +196,14 @@ void validate(const TrainingSpec& spec) {
   for (const auto& parameter : parameters(spec)) {
     const double value = std::visit([&](auto member) { return static_cast<double>(spec.*member); }, parameter.member);
     require(value >= parameter.minimum && value <= parameter.maximum, parameter.name,
-            std::to_string(value) + " is out of range: expected between " + std::to_string(parameter.minimum) +
-                " and " + std::to_string(parameter.maximum));
+            number_text(value) + " is out of range: expected " + number_text(parameter.minimum) + " to " +
+                number_text(parameter.maximum));
   }
   const TrainingNoise& noise = spec.noise;
   require(!noise.kinds.empty(), "noise", "the list of kinds is empty; use \"none\" to train without noise");
-  require(noise.scale_low <= noise.scale_high, "noise scale",
-          "the range ends (" + std::to_string(noise.scale_high) + ") before it begins (" +
-              std::to_string(noise.scale_low) + ")");
+  require(
+      noise.scale_low <= noise.scale_high, "noise scale",
+      "the range ends (" + number_text(noise.scale_high) + ") before it begins (" + number_text(noise.scale_low) + ")");
   for (const Noise& kind : noise.kinds) {
     validate_noise(kind, noise.scale_low);
     validate_noise(kind, noise.scale_high);
@@ -188,6 +212,7 @@ void validate(const TrainingSpec& spec) {
 
 TrainingResult train(const AutoencoderSpec& spec, const TrainingSpec& training, const Dataset& data,
                      const TrainingCallbacks& callbacks, std::size_t threads) {
+  const FloatingPointScope scope;
   validate(spec);
   validate(training);
   require_images(data, spec.image);
