@@ -18,7 +18,7 @@ endef
 
 # GCC 12's sanitizers want an address space that is not randomised too far; a container may forbid to ask for one.
 fixed_addresses := $(shell setarch $$(uname -m) -R true 2>/dev/null && echo setarch $$(uname -m) -R)
-sources = $(shell find include src tests examples bench fuzz \( -name '*.h' -o -name '*.cc' \) 2>/dev/null)
+sources = $(shell find include src tests examples \( -name '*.h' -o -name '*.cc' \))
 
 .PHONY: help
 help: ## List the targets
@@ -79,7 +79,7 @@ sanitize-thread: ## The threaded tests under ThreadSanitizer
 .PHONY: lint check-format check-layers check-scripts build-clang format
 lint: check-format check-layers check-scripts build-clang ## Form, layers, shell scripts, Clang's warnings, clang-tidy
 
-check-format:
+check-format: ## Look whether every C++ file has the form that `make format` gives
 	@scripts/setup lint
 	@clang-format-14 --dry-run --Werror $(sources)
 
@@ -87,7 +87,7 @@ check-layers: ## Look whether every #include agrees with the layers of HACKING.m
 	@scripts/setup build
 	@scripts/check-layers
 
-check-scripts:
+check-scripts: ## Look for mistakes in the shell scripts
 	@scripts/setup lint
 	@shellcheck --severity=warning $$(grep -lE '^#!.*(bash|/sh)' scripts/* .ci/run)
 

@@ -68,7 +68,7 @@ struct FetchProgress {
 struct FetchOptions {
   std::vector<std::string> mirrors;     ///< base URLs to try in order; empty: the data set's own list
   double connect_timeout_seconds = 10;  ///< a mirror that does not answer in this time is passed over
-  double stall_timeout_seconds = 20;    ///< a transfer that delivers nothing for this long is broken off
+  double stall_timeout_seconds = 20;    ///< a transfer below 1 kB/s for this long is broken off
   std::size_t attempts = 3;             ///< tries a mirror, with back-off between them
   double backoff_seconds = 1;           ///< first wait; it doubles each time
   std::string certificate_file;         ///< PEM file of extra trusted authorities; empty: the system's

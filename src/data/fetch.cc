@@ -181,8 +181,10 @@ class Fetcher {
     if (size_of(part) == 0 || !content_defect(part, file).empty()) return false;
     const bool compressed = DecodedFile(part).compressed();
     const std::filesystem::path target = folder_ / (compressed ? file.name + ".gz" : file.name);
-    AtomicFile finished(target);
     std::error_code error;
+    // A link to a wrong file is replaced, not written through: it may name somebody else's file on another disk.
+    if (std::filesystem::is_symlink(target, error)) remove(target);
+    AtomicFile finished(target);
     std::filesystem::rename(part, finished.path(), error);
     if (error) throw_io(target, "write the file", error.value());
     finished.commit();

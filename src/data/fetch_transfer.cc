@@ -22,6 +22,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr long kMostRedirects = 5;
 constexpr int kPollMilliseconds = 100;
+constexpr double kLeastRate = 1000;  // bytes a second; less is as good as nothing
 constexpr long kHttpOk = 200;
 constexpr long kHttpPartial = 206;
 constexpr long kHttpForbidden = 403;  // what a bucket says of a file that it lacks
@@ -113,7 +114,7 @@ class Download {
     set(CURLOPT_HEADERDATA, this);
   }
 
-  /// The end of the transfer, or nothing where it was broken off for its silence.
+  /// The end of the transfer, or nothing where it was broken off because too little came.
   std::optional<CURLcode> loop() {
     while (true) {
       int running = 0;
@@ -126,7 +127,7 @@ class Download {
         return message == nullptr ? CURLE_RECV_ERROR : message->data.result;
       }
       check_stop(options_);
-      if (std::chrono::duration<double>(Clock::now() - last_sign_).count() > patience()) return std::nullopt;
+      if (seconds_since(last_sign_) > patience() || !fast_enough()) return std::nullopt;
       curl_multi_poll(multi_.get(), nullptr, 0, kPollMilliseconds, nullptr);
     }
   }
@@ -135,9 +136,29 @@ class Download {
     return answered_ ? options_.stall_timeout_seconds : options_.connect_timeout_seconds;
   }
 
+  static double seconds_since(Clock::time_point moment) {
+    return std::chrono::duration<double>(Clock::now() - moment).count();
+  }
+
+  void open_window() {
+    window_start_ = Clock::now();
+    window_bytes_ = 0;
+  }
+
+  /// Looks, as often as the stall timeout passes, whether the body came at kLeastRate. Else a server that sends a byte
+  /// now and then would hold the fetch for ever.
+  bool fast_enough() {
+    if (!answered_ || seconds_since(window_start_) <= patience()) return true;
+    if (static_cast<double>(window_bytes_) < kLeastRate * patience()) return false;
+    open_window();
+    return true;
+  }
+
   [[nodiscard]] Transfer silent() const {
-    if (!answered_) return {TransferEnd::unreachable, "no answer within " + seconds_text(patience())};
-    return {TransferEnd::transient, "delivered nothing for " + seconds_text(patience())};
+    const std::string time = seconds_text(patience());
+    if (!answered_) return {TransferEnd::unreachable, "no answer within " + time};
+    const bool dripped = seconds_since(last_sign_) <= patience() && window_bytes_ > 0;
+    return {TransferEnd::transient, (dripped ? "delivered less than 1 kB/s for " : "delivered nothing for ") + time};
   }
 
   [[nodiscard]] Transfer finished(CURLcode code) {
@@ -242,6 +263,7 @@ class Download {
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* context) noexcept {
     auto& self = *static_cast<Download*>(context);
     self.last_sign_ = Clock::now();
+    self.window_bytes_ += size * count;
     try {
       return self.append({data, size * count}) ? size * count : 0;
     } catch (...) {
@@ -250,10 +272,12 @@ class Download {
     }
   }
 
-  static std::size_t on_header(char*, std::size_t size, std::size_t count, void* context) noexcept {
+  static std::size_t on_header(char* line, std::size_t size, std::size_t count, void* context) noexcept {
     auto& self = *static_cast<Download*>(context);
     self.last_sign_ = Clock::now();
     self.answered_ = true;
+    // An answer begins: after a redirection, the next server has the whole time.
+    if (std::string_view(line, size * count).starts_with("HTTP/")) self.open_window();
     return size * count;
   }
 
@@ -268,7 +292,9 @@ class Download {
   std::uint64_t offset_ = 0;    // where the file was to be continued
   std::uint64_t received_ = 0;  // bytes in the file
   std::optional<std::uint64_t> total_;
-  Clock::time_point last_sign_;  // when the server last sent anything
+  Clock::time_point last_sign_;     // when the server last sent anything
+  Clock::time_point window_start_;  // since when window_bytes_ of the body came
+  std::uint64_t window_bytes_ = 0;
   long status_ = 0;
   bool answered_ = false;
   bool begun_ = false;

@@ -20,6 +20,26 @@ std::filesystem::path temporary_beside(const std::filesystem::path& target) {
   return target.parent_path() / name;
 }
 
+/// Where bytes for `target` must go: a link stays, and the file that it names (there or not) is written. Throws where
+/// something lies there that a rename would replace by a regular file: a device, a pipe, a folder.
+std::filesystem::path place_of(const std::filesystem::path& target) {
+  constexpr int kMostLinks = 40;  // as many as Linux follows
+  std::filesystem::path place = target;
+  std::error_code code;
+  std::filesystem::file_status status = std::filesystem::symlink_status(place, code);
+  for (int links = 0; std::filesystem::is_symlink(status); ++links) {
+    if (links == kMostLinks) throw_io(target, "follow the link", ELOOP);
+    const std::filesystem::path next = std::filesystem::read_symlink(place, code);
+    if (code) throw_io(target, "follow the link", code.value());
+    place = place.parent_path() / next;
+    status = std::filesystem::symlink_status(place, code);
+  }
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    throw Error(ErrorKind::io, target.string(), "is not a regular file");
+  }
+  return place;  // where it cannot be looked at, writing gives the error
+}
+
 }  // namespace
 
 std::string read_file(const std::filesystem::path& file, std::uint64_t limit) {
@@ -60,8 +80,8 @@ void write_file(const std::filesystem::path& file, std::string_view bytes) {
   atomic.commit();
 }
 
-AtomicFile::AtomicFile(std::filesystem::path target)
-    : target_(std::move(target)), temporary_(temporary_beside(target_)) {}
+AtomicFile::AtomicFile(const std::filesystem::path& target)
+    : target_(place_of(target)), temporary_(temporary_beside(target_)) {}
 
 AtomicFile::~AtomicFile() {
   if (committed_) return;

@@ -21,7 +21,8 @@ void write_file(const std::filesystem::path& file, std::string_view bytes);
 /// `path()`, then `commit()`. Without a commit the unfinished file is removed.
 class AtomicFile {
  public:
-  explicit AtomicFile(std::filesystem::path target);
+  /// A link is written through. Throws Error(io) where `target` is something else than a regular file.
+  explicit AtomicFile(const std::filesystem::path& target);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;

@@ -7,12 +7,12 @@
 
 #include "debruit/error.h"
 #include "files/atomic_file.h"
+#include "files/gzip.h"
 
 namespace debruit {
 namespace {
 
 constexpr zip_int64_t kMaxEntries = 4096;
-constexpr zip_uint64_t kMaxDeflateRatio = 1032;             // DEFLATE cannot pack tighter
 constexpr zip_uint16_t kDosDate = (0 << 9) | (1 << 5) | 1;  // 1 January 1980, the earliest that ZIP can say
 constexpr zip_uint32_t kDeflateLevel = 6;
 
@@ -98,7 +98,7 @@ zip_stat_t checked_stat(zip_t* archive, zip_uint64_t index, std::uint64_t limit,
     throw Error(ErrorKind::input, name, "is encrypted");
   }
   if (status.size > limit) throw Error(ErrorKind::input, name, "is larger than what may be unpacked");
-  if (status.size / kMaxDeflateRatio > status.comp_size) {
+  if (status.size / kDeflateExpansion > status.comp_size) {
     throw Error(ErrorKind::input, name, "says that it unpacks to more than its bytes can hold");
   }
   return status;

@@ -15,7 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A folder for gnuplot's script and data, removed at the end.
+/// A folder for gnuplot's script and data, removed at the end. RunFolder knows it by its name, should a killed process
+/// leave it behind.
 class ScratchFolder {
  public:
   explicit ScratchFolder(const fs::path& parent) {
@@ -61,7 +62,9 @@ void draw_figures(const fs::path& folder, std::span<const Figure> figures) {
   std::error_code code;
   fs::create_directories(folder, code);
   if (code) throw Error(ErrorKind::io, folder.string(), "cannot make the folder: " + code.message());
-  const fs::path absolute = fs::absolute(folder);  // a name that begins with '|' or '<' would be a command to gnuplot
+  // A name that begins with '|' or '<' would be a command to gnuplot.
+  const fs::path absolute = fs::absolute(folder, code);
+  if (code) throw Error(ErrorKind::io, folder.string(), "cannot be looked at: " + code.message());
   const ScratchFolder scratch(absolute);
   std::vector<std::unique_ptr<AtomicFile>> outputs;
   std::string script;

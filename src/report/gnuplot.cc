@@ -33,10 +33,31 @@ class FileActions {
   posix_spawn_file_actions_t actions_;
 };
 
+/// A process group of the child's own: Ctrl-C at the terminal goes to this program, which ends when the figure is
+/// drawn, and not to gnuplot in the middle of it.
+class Attributes {
+ public:
+  Attributes() {
+    posix_spawnattr_init(&attributes_);
+    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setpgroup(&attributes_, 0);
+  }
+  ~Attributes() { posix_spawnattr_destroy(&attributes_); }
+  Attributes(const Attributes&) = delete;
+  Attributes& operator=(const Attributes&) = delete;
+  [[nodiscard]] const posix_spawnattr_t* get() const noexcept { return &attributes_; }
+
+ private:
+  posix_spawnattr_t attributes_;
+};
+
 /// gnuplot's complaint on one line.
 std::string complaint(const std::filesystem::path& log) {
   constexpr std::size_t kLongest = 400;
-  std::string text = std::filesystem::exists(log) ? read_file(log) : "";
+  std::error_code code;
+  const bool said = std::filesystem::exists(log, code);
+  if (code) throw Error(ErrorKind::io, log.string(), "cannot be looked at: " + code.message());
+  const std::string text = said ? read_file(log) : "";
   std::string line;
   for (const char character : text) {
     const bool blank = static_cast<unsigned char>(character) <= ' ';
@@ -71,8 +92,9 @@ void run_gnuplot(const std::filesystem::path& script, const std::filesystem::pat
   std::string file = script.string();
   const std::array<char*, 4> arguments = {name.data(), no_startup_files.data(), file.data(), nullptr};
   const FileActions actions(log);
+  const Attributes attributes;
   pid_t child = 0;
-  const int code = ::posix_spawnp(&child, name.c_str(), actions.get(), nullptr, arguments.data(), environ);
+  const int code = ::posix_spawnp(&child, name.c_str(), actions.get(), attributes.get(), arguments.data(), environ);
   if (code == ENOENT) {
     throw Error(ErrorKind::io, "gnuplot", "is not installed, and the figures need it (Debian's package gnuplot-nox)");
   }

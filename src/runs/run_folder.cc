@@ -15,6 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 6> kFiles = {"config.json", "metrics.csv", "model.safetensors",
                                                     "result.json", "samples.npz", "report.html"};
+constexpr std::string_view kScratchPrefix = ".gnuplot-";  // of src/report/figure.cc
 constexpr std::uint64_t kMaxJson = std::uint64_t{64} << 20;
 
 /// `.NAME.PID-N.tmp`: what an AtomicFile leaves where its process was killed.
@@ -36,6 +37,11 @@ bool is_figure(const fs::directory_entry& entry) {
          (extension == ".svg" || extension == ".png" || is_unfinished(entry.path().filename().string()));
 }
 
+/// What drawing the figures leaves where the process was killed meanwhile: a folder of its own, whatever is in it.
+bool is_scratch(const fs::directory_entry& entry) {
+  return entry.path().filename().string().starts_with(kScratchPrefix) && entry.is_directory() && !entry.is_symlink();
+}
+
 [[noreturn]] void refuse(const fs::directory_entry& entry, const fs::path& folder) {
   throw Error(
       ErrorKind::usage, folder.string(),
@@ -43,13 +49,14 @@ bool is_figure(const fs::directory_entry& entry) {
           ", which debruit did not write; --force removes nothing but a run's own files. Choose another folder");
 }
 
-/// The files of an old run, in an order in which they can be removed. Throws where there is anything else.
+/// The files of an old run and the scratch folders among its figures, in an order in which they can be removed. Throws
+/// where there is anything else.
 std::vector<fs::path> files_of_old_run(const fs::path& folder) {
   std::vector<fs::path> found;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
     if (entry.path().filename() == "figures" && entry.is_directory() && !entry.is_symlink()) {
       for (const fs::directory_entry& figure : fs::directory_iterator(entry.path())) {
-        if (!is_figure(figure)) refuse(figure, folder);
+        if (!is_figure(figure) && !is_scratch(figure)) refuse(figure, folder);
         found.push_back(figure.path());
       }
     } else if (!is_run_file(entry)) {
@@ -71,7 +78,13 @@ void make_empty_folder(const fs::path& path, bool force) {
     throw Error(ErrorKind::usage, path.string(),
                 "is not empty; choose another folder, or overwrite the run with --force");
   }
-  for (const fs::path& file : files_of_old_run(path)) fs::remove(file);
+  for (const fs::path& file : files_of_old_run(path)) {
+    if (file.filename().string().starts_with(kScratchPrefix)) {
+      fs::remove_all(file);
+    } else {
+      fs::remove(file);
+    }
+  }
 }
 
 bool is_there(const fs::path& file) {

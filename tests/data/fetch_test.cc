@@ -48,6 +48,8 @@ class Fetch : public testing::Test {
     put(server_.content() / "small.gz", gzipped(small_));
     options_.certificate_file = server_.certificate();
     options_.backoff_seconds = 0;
+    options_.connect_timeout_seconds = 10;  // of a busy machine too
+    options_.stall_timeout_seconds = 10;
     options_.on_log = [this](std::string_view line) { log_ += std::string(line) + "\n"; };
     std::filesystem::create_directory(target_);
   }
@@ -189,17 +191,22 @@ struct Failure {
   const char* message;
   std::size_t requests;  // for the first file
   bool keeps_part;       // whether what came is worth keeping for the next run
+  bool stalls = false;   // whether the stall timeout ends it
 };
 
 class FetchFailure : public Fetch, public testing::WithParamInterface<Failure> {};
 
 TEST_P(FetchFailure, IsOneErrorAndGivesNoFileItsName) {
   options_.attempts = 2;
-  options_.stall_timeout_seconds = 0.5;
+  options_.stall_timeout_seconds = GetParam().stalls ? 0.5 : 10;
   expect_error(
       ErrorKind::io, [&] { fetch({GetParam().behaviour}); }, (target_ / "big").string(),
       server_.url(GetParam().behaviour), GetParam().message);
-  EXPECT_EQ(server_.requests().size(), GetParam().requests);
+  if (GetParam().stalls) {
+    EXPECT_GE(server_.requests().size(), GetParam().requests);
+  } else {
+    EXPECT_EQ(server_.requests().size(), GetParam().requests);
+  }
   const bool has_part =
       std::filesystem::exists(target_ / "big.gz.part") && std::filesystem::file_size(target_ / "big.gz.part") > 0;
   EXPECT_EQ(has_part, GetParam().keeps_part);
@@ -207,17 +214,16 @@ TEST_P(FetchFailure, IsOneErrorAndGivesNoFileItsName) {
   EXPECT_FALSE(std::filesystem::exists(target_ / "big"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Server, FetchFailure,
-                         testing::Values(Failure{"cut", "", 2, true},
-                                         Failure{"stall", "delivered nothing for 0.5 s", 2, true},
-                                         Failure{"failing", "answered HTTP 500", 2, false},
-                                         Failure{"downgrade", "redirects to something that is not https", 1, false},
-                                         Failure{"loop", "redirects", 6, false},
-                                         Failure{"wrong", "served wrong content", 1, false},
-                                         Failure{"shorter", "served wrong content", 1, false},
-                                         Failure{"huge", "is larger than the 301324 bytes allowed", 1, false},
-                                         Failure{"endless", "is larger than the 301324 bytes allowed", 1, false}),
-                         [](const auto& row) { return std::string(row.param.behaviour); });
+INSTANTIATE_TEST_SUITE_P(
+    Server, FetchFailure,
+    testing::Values(Failure{"cut", "", 2, true}, Failure{"stall", "delivered nothing for 0.5 s", 2, true, true},
+                    Failure{"drip", "delivered ", 2, true, true}, Failure{"failing", "answered HTTP 500", 2, false},
+                    Failure{"downgrade", "redirects to something that is not https", 1, false},
+                    Failure{"loop", "redirects", 6, false}, Failure{"wrong", "served wrong content", 1, false},
+                    Failure{"shorter", "served wrong content", 1, false},
+                    Failure{"huge", "is larger than the 301324 bytes allowed", 1, false},
+                    Failure{"endless", "is larger than the 301324 bytes allowed", 1, false}),
+    [](const auto& row) { return std::string(row.param.behaviour); });
 
 TEST_F(Fetch, AFileThatNoMirrorHasIsAnError) {
   std::filesystem::remove(server_.content() / "big.gz");
@@ -227,10 +233,10 @@ TEST_F(Fetch, AFileThatNoMirrorHasIsAnError) {
 }
 
 TEST_F(Fetch, AServerThatNeverAnswersIsPassedOver) {
-  options_.connect_timeout_seconds = 1;
+  options_.connect_timeout_seconds = 2;
   expect_error(
-      ErrorKind::io, [&] { fetch({"silent"}); }, "no answer within 1 s");
-  EXPECT_EQ(server_.requests().size(), 1U);
+      ErrorKind::io, [&] { fetch({"silent"}); }, "no answer within 2 s");
+  EXPECT_LE(server_.requests().size(), 1U) << "it was asked again";
 }
 
 TEST_F(Fetch, RefusesToContinueAtAnotherPlaceThanAsked) {
@@ -281,6 +287,15 @@ TEST_F(Fetch, NamesAWrongFileAndFetchesItAnew) {
   EXPECT_EQ(fetch({"normal"}).downloaded, 1U);
   expect_complete();
   EXPECT_NE(log_.find((target_ / "small").string() + ": has the SHA-256 "), std::string::npos) << log_;
+}
+
+TEST_F(Fetch, ReplacesALinkToAWrongFileAndLeavesThatFile) {
+  put(folder_ / "precious", "another one!");
+  std::filesystem::create_symlink(folder_ / "precious", target_ / "small.gz");
+  fetch({"normal"});
+  expect_complete();
+  EXPECT_FALSE(std::filesystem::is_symlink(target_ / "small.gz"));
+  EXPECT_EQ(get(folder_ / "precious"), "another one!");
 }
 
 TEST_F(Fetch, TwoAtATimeFetchEachFileOnce) {

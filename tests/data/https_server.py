@@ -9,6 +9,7 @@ prints its port, and ends when its standard input is closed.
 import http.server
 import pathlib
 import re
+import select
 import ssl
 import subprocess
 import sys
@@ -99,6 +100,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.serve_stall(body, start)
         else:
             self.serve_normal(body, start)
+
+    def serve_drip(self, body, start):
+        """A byte at a time, each long before a stall could be noticed, until the client goes away."""
+        self.head(200, len(body))
+        for byte in body:
+            self.wfile.write(bytes([byte]))
+            if select.select([self.connection], [], [], 0.02)[0]:
+                return
 
     def serve_silent(self, *_):
         self.wait_for_client()

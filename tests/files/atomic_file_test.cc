@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <csignal>
 
@@ -54,6 +55,40 @@ TEST(WriteFile, ReplacesTheOldContent) {
   put(folder / "file", "old");
   write_file(folder / "file", std::string_view("a\0b", 3));
   EXPECT_EQ(get(folder / "file"), std::string("a\0b", 3));
+}
+
+TEST(WriteFile, WritesThroughALinkWhetherItsFileIsThereOrNot) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "deep");
+  std::filesystem::create_symlink("deep/second", folder / "first");
+  std::filesystem::create_symlink("file", folder / "deep/second");  // relative to the folder that the link lies in
+  for (const char* bytes : {"new", "newer"}) {
+    write_file(folder / "first", bytes);
+    EXPECT_TRUE(std::filesystem::is_symlink(folder / "first"));
+    EXPECT_TRUE(std::filesystem::is_symlink(folder / "deep/second"));
+    EXPECT_EQ(get(folder / "deep/file"), bytes);
+  }
+}
+
+TEST(WriteFile, LinksInACircleAreAnIoError) {
+  const TemporaryFolder folder;
+  std::filesystem::create_symlink("other", folder / "link");
+  std::filesystem::create_symlink("link", folder / "other");
+  expect_error(
+      ErrorKind::io, [&] { write_file(folder / "link", "x"); }, (folder / "link").string(), "cannot follow the link");
+}
+
+TEST(WriteFile, LeavesAloneWhatIsNoRegularFile) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  std::filesystem::create_symlink("pipe", folder / "link");
+  std::filesystem::create_directory(folder / "folder");
+  for (const char* name : {"pipe", "link", "folder"}) {
+    expect_error(
+        ErrorKind::io, [&] { write_file(folder / name, "x"); }, (folder / name).string(), "is not a regular file");
+  }
+  EXPECT_TRUE(std::filesystem::is_fifo(folder / "pipe"));
+  EXPECT_EQ(entries(folder), 3U);
 }
 
 TEST(WriteFile, AMissingFolderIsAnIoErrorThatNamesTheFile) {

@@ -75,8 +75,17 @@ TEST(RunFolder, ForceRemovesTheOldRun) {
   EXPECT_TRUE(fs::is_empty(run.path()));
 }
 
+TEST(RunFolder, ForceRemovesWhatAKilledDrawingLeft) {
+  const TemporaryFolder folder;
+  const RunFolder run = make_old_run(folder.path() / "run");
+  fs::create_directory(run.figures() / ".gnuplot-a1B2c3");
+  write_file(run.figures() / ".gnuplot-a1B2c3" / "figures.gp", "reset");
+  (void)RunFolder::create(run.path(), true);
+  EXPECT_TRUE(fs::is_empty(run.path()));
+}
+
 TEST(RunFolder, ForceRemovesNothingWhereThereIsMoreThanARun) {
-  for (const char* other : {"notes.txt", "figures/thesis.pdf", "data/x", "config.json/x"}) {
+  for (const char* other : {"notes.txt", "figures/thesis.pdf", "figures/mine/x", "data/x", "config.json/x"}) {
     const TemporaryFolder folder;
     const RunFolder run = make_old_run(folder.path() / "run");
     const fs::path file = run.path() / other;
@@ -97,6 +106,10 @@ TEST(RunFolder, ForceDoesNotFollowLinks) {
   write_file(folder.path() / "precious" / "picture.png", "mine");
   fs::create_directory(folder.path() / "run");
   fs::create_symlink(folder.path() / "precious", folder.path() / "run" / "figures");
+  EXPECT_EQ(thrown_by([&] { return RunFolder::create(folder.path() / "run", true); }).kind(), ErrorKind::usage);
+  fs::remove(folder.path() / "run" / "figures");
+  fs::create_directory(folder.path() / "run" / "figures");
+  fs::create_symlink(folder.path() / "precious", folder.path() / "run" / "figures" / ".gnuplot-a1B2c3");
   EXPECT_EQ(thrown_by([&] { return RunFolder::create(folder.path() / "run", true); }).kind(), ErrorKind::usage);
   EXPECT_EQ(read_file(folder.path() / "precious" / "picture.png"), "mine");
 }
