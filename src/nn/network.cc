@@ -10,6 +10,7 @@ namespace debruit {
 namespace {
 
 constexpr std::size_t kLargestImage = std::size_t{1} << 24;  // values
+constexpr double kMostWeights = 1e8;                         // training keeps some 16 bytes of each
 
 constexpr std::array<Parameter<AutoencoderSpec>, 3> kParameters{{
     {"hidden_layers", &AutoencoderSpec::hidden_layers, "layers", 0, 64,
@@ -65,6 +66,18 @@ void append_half(std::vector<DenseSpec>& layers, const std::string& half, const 
   }
 }
 
+void validate_weights(const AutoencoderSpec& spec) {
+  double weights = 0;
+  for (const DenseSpec& layer : network_spec(spec).layers) {
+    weights += static_cast<double>(layer.inputs) * static_cast<double>(layer.outputs);
+  }
+  if (weights <= kMostWeights) return;
+  throw Error(ErrorKind::usage, "hidden_size",
+              "hidden_layers " + std::to_string(spec.hidden_layers) + ", hidden_size " +
+                  std::to_string(spec.hidden_size) + " and latent_size " + std::to_string(spec.latent_size) +
+                  " make a network of " + whole(weights) + " weights, expected at most " + whole(kMostWeights));
+}
+
 }  // namespace
 
 std::span<const Parameter<AutoencoderSpec>> parameters(const AutoencoderSpec&) { return kParameters; }
@@ -72,6 +85,7 @@ std::span<const Parameter<AutoencoderSpec>> parameters(const AutoencoderSpec&) {
 void validate(const AutoencoderSpec& spec) {
   validate_image(spec.image);
   for (const auto& parameter : kParameters) validate_range(parameter, spec);
+  validate_weights(spec);
 }
 
 NetworkSpec network_spec(const AutoencoderSpec& spec) {

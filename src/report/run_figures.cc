@@ -8,6 +8,7 @@ namespace {
 
 std::vector<std::string> case_notes(const std::vector<Sample>& samples) {
   std::vector<std::string> notes;
+  notes.reserve(samples.size());
   for (const Sample& sample : samples) {
     notes.push_back(sample_label(sample) + ", scale " + shortest(sample.scale) + ". MSE " + significant(sample.mse, 2) +
                     ". Image " + grouped(sample.index));

@@ -64,8 +64,8 @@ TEST(AutoencoderSpecTest, ParametersNameEverySize) {
 TEST(AutoencoderSpecTest, TakesTheEndsOfEveryRange) {
   EXPECT_NO_THROW(validate(AutoencoderSpec{}));
   EXPECT_NO_THROW(validate({.image = {1, 1, 1}, .hidden_layers = 0, .hidden_size = 1, .latent_size = 1}));
-  EXPECT_NO_THROW(
-      validate({.image = {4, 2048, 2048}, .hidden_layers = 64, .hidden_size = 65536, .latent_size = 65536}));
+  EXPECT_NO_THROW(validate({.image = {4, 2048, 2048}, .hidden_layers = 64, .hidden_size = 2, .latent_size = 1}));
+  EXPECT_NO_THROW(validate({.image = {1, 1, 1}, .hidden_layers = 0, .hidden_size = 700, .latent_size = 65536}));
 }
 
 TEST(AutoencoderSpecTest, NamesTheParameterThatIsOutOfRange) {
@@ -77,6 +77,7 @@ TEST(AutoencoderSpecTest, NamesTheParameterThatIsOutOfRange) {
   rejects("hidden_layers", "65 is out of range, expected 0 to 64", [](auto& spec) { spec.hidden_layers = 65; });
   rejects("hidden_size", "0 is out of range, expected 1 to 65536", [](auto& spec) { spec.hidden_size = 0; });
   rejects("hidden_size", "65537 is out", [](auto& spec) { spec.hidden_size = 65537; });
+  rejects("hidden_size", "weights, expected at most 100000000", [](auto& spec) { spec.hidden_size = 20000; });
   rejects("latent_size", "0 is out of range, expected 1 to 65536", [](auto& spec) { spec.latent_size = 0; });
   rejects("latent_size", "18446744073709551615 is out", [](auto& spec) { spec.latent_size = SIZE_MAX; });
   rejects("image.channels", "0 is out of range", [](auto& spec) { spec.image.channels = 0; });
