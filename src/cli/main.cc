@@ -1,6 +1,8 @@
 // The command line: parses, runs one subcommand, turns errors into exit codes.
+#include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <new>
 #include <string>
@@ -90,20 +92,34 @@ int run(int argc, char** argv) {
   return action ? action() : kExitInternal;
 }
 
-}  // namespace
-}  // namespace debruit::cli
-
-int main(int argc, char** argv) {
-  using namespace debruit;
+/// Runs the command line and reports what went wrong.
+int run_reporting(int argc, char** argv) {
   try {
-    return cli::run(argc, argv);
+    return run(argc, argv);
   } catch (const Error& error) {
     std::cerr << "debruit: " << error.what() << "\n";
-    return cli::exit_code(error.kind());
+    return exit_code(error.kind());
+  } catch (const std::filesystem::filesystem_error& error) {
+    const std::string where = error.path1().empty() ? "" : error.path1().string() + ": ";
+    std::cerr << "debruit: " << where << error.code().message() << "\n";
+    return exit_code(ErrorKind::io);
   } catch (const std::bad_alloc&) {
     std::cerr << "debruit: out of memory\n";
   } catch (const std::exception& error) {
     std::cerr << "debruit: internal error: " << error.what() << "\n";
   }
-  return cli::kExitInternal;
+  return kExitInternal;
+}
+
+}  // namespace
+}  // namespace debruit::cli
+
+int main(int argc, char** argv) {
+  using namespace debruit;
+  // Whoever reads the output may leave early (`| head`); the run is saved all the same.
+  std::signal(SIGPIPE, SIG_IGN);
+  const int code = cli::run_reporting(argc, argv);
+  if (std::cout.flush()) return code;
+  std::cerr << "debruit: standard output: cannot be written\n";
+  return code == 0 ? cli::exit_code(ErrorKind::io) : code;
 }
