@@ -53,8 +53,8 @@ struct Dataset {
 
 /// Reads a split of a known data set from `data_dir`/NAME, or of a folder that holds four IDX files under MNIST's names
 /// (`train-images-idx3-ubyte`, …, plain or .gz).
-/// Throws Error(usage) for a name that is neither known nor a folder, Error(io) where files are missing (it says how to
-/// fetch them), Error(input) for malformed files.
+/// Throws Error(usage) for a name that is neither known nor a folder, Error(io) where files, or a folder written with a
+/// slash, are missing (it says how to fetch the files), Error(input) for malformed files.
 [[nodiscard]] Dataset load_dataset(const std::string& name_or_path, Split split, const std::filesystem::path& data_dir);
 
 /// What a fetch reports while it runs. Byte counts are of the file as it travels.

@@ -14,11 +14,13 @@
 #include "cli/data_noise.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
+#include "cli/spec_options.h"
 #include "data/fetch.h"
 #include "data/known_datasets.h"
 #include "debruit/dataset.h"
 #include "debruit/error.h"
 #include "files/idx.h"
+#include "report/text.h"
 
 namespace debruit::cli {
 namespace {
@@ -91,7 +93,7 @@ int fetch(const FetchArguments& args, const Settings& settings) {
     if (!settings.quiet) {
       std::cout << args.name << " is complete in " << result.folder.string() << " ("
                 << (result.downloaded == 0 ? "nothing had to be downloaded"
-                                           : std::to_string(result.downloaded) + " files downloaded")
+                                           : counted(result.downloaded, "file") + " downloaded")
                 << ")\n";
     }
     return 0;
@@ -110,9 +112,8 @@ void add_fetch(CLI::App& data, const Settings& settings, Action& action) {
   app->add_option("NAME", args->name, "data set")->required()->type_name(known);
   app->add_option("--mirror", args->mirrors, "base URL (https) to fetch from instead of the known mirrors; repeatable")
       ->type_name("URL");
-  app->add_option("--timeout", args->timeout, "seconds after which a mirror that does not answer is passed over")
-      ->type_name("SECONDS")
-      ->capture_default_str();
+  add_number(*app, "--timeout", args->timeout, 0.001, 3600, "when to pass over a mirror that does not answer",
+             "seconds");
   app->add_flag("--check", args->check, "download nothing: fail where a file is missing or wrong");
   app->callback([args, &settings, &action] { action = [args, &settings] { return fetch(*args, settings); }; });
 }

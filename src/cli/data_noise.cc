@@ -3,16 +3,20 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/progress.h"
+#include "cli/spec_options.h"
 #include "cli/value_options.h"
 #include "data/scaling.h"
 #include "debruit/dataset.h"
 #include "debruit/noise.h"
 #include "files/png.h"
+#include "report/text.h"
 
 namespace debruit::cli {
 namespace {
@@ -21,7 +25,7 @@ constexpr std::size_t kColumns = 16;       // images side by side; more go below
 constexpr std::size_t kGutter = 4;         // pixels between images
 constexpr std::uint8_t kGutterGrey = 128;  // neither ink nor paper
 constexpr std::size_t kWantedSide = 84;    // small images are magnified to about this many pixels
-constexpr std::size_t kMostImages = 1000;
+constexpr double kMostImages = 1000;
 
 struct NoiseArguments {
   std::string data;
@@ -29,7 +33,7 @@ struct NoiseArguments {
   double scale = 1;
   std::uint64_t seed = 0;
   std::size_t count = 10;
-  bool clip = false;
+  std::optional<bool> clip;
   std::string split = "train";
   std::string classes;
   std::filesystem::path out;
@@ -85,14 +89,15 @@ int run(const NoiseArguments& args, const Settings& settings) {
     sheet.place(image, i % columns, row);
     for (std::size_t k = 0; k < kinds.size(); ++k) {
       scale_image(data.image(i), data.shape, Scaling::unit, image);
-      add_noise(image, kinds[k], args.scale, {.seed = args.seed, .sample = static_cast<std::uint32_t>(i)}, args.clip);
+      add_noise(image, kinds[k], args.scale, {.seed = args.seed, .sample = static_cast<std::uint32_t>(i)},
+                args.clip.value_or(false));
       sheet.place(image, i % columns, row + 1 + k);
     }
   }
   write_png(args.out, sheet.picture());
   ProgressLine(std::cout, settings.quiet)
-      .line("wrote " + std::to_string(data.size()) + " images with " + std::to_string(kinds.size()) +
-            (kinds.size() == 1 ? " kind" : " kinds") + " of noise to " + args.out.string());
+      .line("wrote " + counted(data.size(), "image") + " with " + counted(kinds.size(), "kind") + " of noise to " +
+            args.out.string());
   return 0;
 }
 
@@ -102,24 +107,19 @@ void add_data_noise(CLI::App& data, const Settings& settings, Action& action) {
   CLI::App* app = data.add_subcommand("noise", "draw a sheet of clean images over noisy ones");
   const auto args = std::make_shared<NoiseArguments>();
   app->add_option("DATA", args->data, "data set name or folder")->required()->type_name("NAME|PATH");
-  app->add_option("--noise", args->noise, "kinds of noise, a row each")->type_name("K,K,...")->capture_default_str();
-  app->add_option("--scale", args->scale, "noise scale s, 0 or more")->type_name("S")->capture_default_str();
-  app->add_option("--seed", args->seed, "seed of the noise")->type_name("N")->capture_default_str();
-  app->add_option("--count", args->count, "how many images, the first of the split")
-      ->check(CLI::Range(std::size_t{1}, kMostImages))
-      ->type_name("C")
-      ->capture_default_str();
-  app->add_flag("--clip,!--no-clip", args->clip, "cut the noisy images to [0, 1]");
-  app->add_option("--split", args->split, "which part of the data")
-      ->check(CLI::IsMember({"train", "test"}))
-      ->type_name("")
-      ->capture_default_str();
-  app->add_option("--classes", args->classes, "only images with these labels, such as 1,7")->type_name("L,L,...");
+  app->add_option("--noise", args->noise, "kinds of noise, a row each, listed below [default " + args->noise + "]")
+      ->type_name("K,K,...");
+  add_number(*app, "--scale", args->scale, 0, std::numeric_limits<double>::infinity(), "noise scale");
+  add_switch(*app, "clip", args->clip, "cut noisy images to [0, 1] [default no]");
+  add_number(*app, "--seed", args->seed, 0, kLargestSeed, "seed of the noise");
+  add_number(*app, "--count", args->count, 1, kMostImages, "how many images, the first of the split");
+  add_split(*app, args->split, {"train", "test"}, "which part of the data");
+  app->add_option("--classes", args->classes, "labels to keep, e.g. 1,7 [default all]")->type_name("N,N,...");
   app->add_option("--out", args->out,
                   "picture to write; pixels of small images are magnified, values outside [0, 1] cut")
       ->required()
       ->type_name("FILE.png");
-  app->footer(describe_noises());
+  app->footer(describe_noises);
   app->callback([args, &settings, &action] { action = [args, &settings] { return run(*args, settings); }; });
 }
 

@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "cli/value_options.h"
 #include "debruit/autoencoder.h"
 #include "debruit/error.h"
 #include "files/png.h"
@@ -122,9 +123,7 @@ void add_denoise(CLI::App& parent, const Settings& settings, Action& action) {
   app->add_flag("--resize", args->resize, "scale pictures to the model's size");
   app->add_flag("--invert", args->invert, "for black ink on white paper: turned for the model, and back in the result");
   app->add_flag("--side-by-side", args->side_by_side, "show what the model was given beside its output");
-  app->add_option("--threads", args->threads, "threads [default 0: one a processor]")
-      ->type_name("COUNT")
-      ->check(CLI::Range(0, 1024).description(""));
+  add_threads(*app, args->threads);
   app->callback([args, &settings, &action] { action = [args, &settings] { return run(*args, settings); }; });
 }
 

@@ -4,10 +4,12 @@
 
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "cli/value_options.h"
 #include "data/scaling.h"
 #include "data/shape_check.h"
 #include "debruit/autoencoder.h"
 #include "files/npy.h"
+#include "report/text.h"
 #include "runs/run_folder.h"
 #include "study/train_run.h"
 
@@ -23,10 +25,9 @@ struct EncodeArguments {
 };
 
 int run(const EncodeArguments& args, const Settings& settings) {
-  RunConfig config = RunFolder::open(args.run).read_config();
-  if (!args.data.empty()) config.data = args.data;
+  const RunConfig config = RunFolder::open(args.run).read_config();
   const Autoencoder model = Autoencoder::load(args.run);
-  const Dataset data = load_data(config, args.split == "test" ? Split::test : Split::train, settings.data_dir);
+  const Dataset data = load_part(config, args.split, settings.data_dir, args.data);
   require_images(data, model.spec().image);
   const std::size_t size = data.shape.size();
   std::vector<float> images(data.size() * size);
@@ -35,8 +36,8 @@ int run(const EncodeArguments& args, const Settings& settings) {
   }
   write_npy(args.out, {{data.size(), model.spec().latent_size}, model.encode(images, args.threads)});
   ProgressLine(std::cout, settings.quiet)
-      .line("wrote " + std::to_string(data.size()) + " latents of " + std::to_string(model.spec().latent_size) +
-            " values to " + args.out.string());
+      .line("wrote " + counted(data.size(), "latent") + " of " + counted(model.spec().latent_size, "value") + " to " +
+            args.out.string());
   return 0;
 }
 
@@ -47,15 +48,11 @@ void add_encode(CLI::App& parent, const Settings& settings, Action& action) {
   const auto args = std::make_shared<EncodeArguments>();
   app->add_option("RUN", args->run, "run folder")->required();
   app->add_option("--data", args->data, "data set name or folder [default the run's own]")->type_name("NAME|PATH");
-  app->add_option("--split", args->split, "which part of the data [default test]")
-      ->type_name("train|test")
-      ->check(CLI::IsMember({"train", "test"}).description(""));
+  add_run_split(*app, args->split);
   app->add_option("--out", args->out, "array to write: float32 [images, latent_size]")
       ->type_name("FILE.npy")
       ->required();
-  app->add_option("--threads", args->threads, "threads [default 0: one a processor]")
-      ->type_name("COUNT")
-      ->check(CLI::Range(0, 1024).description(""));
+  add_threads(*app, args->threads);
   app->callback([args, &settings, &action] { action = [args, &settings] { return run(*args, settings); }; });
 }
 

@@ -1,17 +1,17 @@
 // debruit evaluate
 #include "debruit/evaluate.h"
 
+#include <algorithm>
 #include <iomanip>
 #include <iostream>
 #include <memory>
 #include <optional>
-#include <sstream>
 
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "cli/spec_options.h"
 #include "cli/value_options.h"
-#include "data/split.h"
-#include "debruit/error.h"
+#include "report/text.h"
 #include "runs/names.h"
 #include "runs/run_folder.h"
 #include "study/train_run.h"
@@ -43,51 +43,42 @@ EvaluationSpec spec_of(const EvaluateArguments& args, const RunConfig& config) {
   return spec;
 }
 
-/// The images to score: a published split, or the part of the training split that the run held out.
-Dataset images_of(const EvaluateArguments& args, RunConfig config, const std::filesystem::path& data_dir) {
-  if (!args.data.empty()) config.data = args.data;
-  if (args.split == "test") return load_data(config, Split::test, data_dir);
-  Dataset data = load_data(config, Split::train, data_dir);
-  if (args.split == "train") return data;
-  if (config.training.validation == 0) {
-    throw Error(ErrorKind::usage, "--split validation",
-                "this run held no images out; it was trained without --validation");
-  }
-  return take(data, stratified_split(data.labels, config.training.validation, config.training.seed).validation);
+/// `text` right-aligned in `width` columns, a character each.
+std::string right(const std::string& text, std::size_t width) {
+  const auto continues = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; };  // of UTF-8
+  const std::size_t shown = text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), continues));
+  return std::string(width - std::min(width, shown), ' ') + text;
 }
 
-std::string fixed(double value, int digits) {
-  std::ostringstream text;
-  text << std::fixed << std::setprecision(digits) << value;
-  return text.str();
-}
-
-std::string names_of(const std::vector<Noise>& kinds) {
-  std::string names;
-  for (const Noise& kind : kinds) names += (names.empty() ? "" : "+") + std::string(noise_name(kind));
-  return names;
+/// What the scores were measured on; --json has the whole checksum.
+std::string heading(const Evaluation& evaluation) {
+  constexpr std::size_t kShortChecksum = 7 + 12;  // "sha256:" and as many digits as tell data sets apart
+  return counted(evaluation.count, "image") + " of " + evaluation.data + " (" + evaluation.split + ", " +
+         classes_label(evaluation.classes) + ", " + evaluation.data_checksum.substr(0, kShortChecksum) +
+         "…)\nnoise seed " + std::to_string(evaluation.spec.seed) + ", scaling " +
+         std::string(name_of(evaluation.spec.scaling)) + ", " +
+         (evaluation.spec.clip ? "clipped to [0, 1]" : "not clipped") + ", data range " +
+         shortest(evaluation.data_range) +
+         "\nagainst the clean image, ± half of the 95 % interval; the noisy input's own score in brackets\n";
 }
 
 void print_table(const Evaluation& evaluation, std::ostream& out) {
-  out << evaluation.count << " images of " << evaluation.data << " (" << evaluation.split << "), noise seed "
-      << evaluation.spec.seed << ", scaling " << name_of(evaluation.spec.scaling) << ", "
-      << (evaluation.spec.clip ? "clipped to [0, 1]" : "not clipped") << ", data range 1\n";
-  out << "against the clean image; the noisy input's own score in brackets\n\n";
+  out << heading(evaluation) << "\n";
   std::size_t width = 5;
-  for (const Score& score : evaluation.scores) width = std::max(width, names_of(score.kinds).size());
-  const auto column = static_cast<int>(width);
-  out << std::left << std::setw(column) << "noise" << std::right << std::setw(7) << "scale" << std::setw(22) << "MSE"
-      << std::setw(18) << "PSNR dB" << std::setw(20) << "SSIM"
-      << "\n";
+  for (const Score& score : evaluation.scores) width = std::max(width, noise_label(score.kinds).size());
+  out << std::left << std::setw(static_cast<int>(width)) << "noise" << right("scale", 7) << right("MSE", 33)
+      << right("PSNR dB", 16) << right("SSIM", 18) << "\n";
   for (const Score& score : evaluation.scores) {
-    const auto pair = [&](Mean Quality::*metric, int digits) {
-      return fixed((score.denoised.*metric).mean, digits) + " (" + fixed((score.noisy.*metric).mean, digits) + ")";
+    const auto noisy = [&](Mean Quality::*metric, int digits) {
+      return " (" + fixed((score.noisy.*metric).mean, digits) + ")";
     };
-    std::ostringstream scale;
-    scale << score.scale;
-    out << std::left << std::setw(column) << names_of(score.kinds) << std::right << std::setw(7) << scale.str()
-        << std::setw(22) << pair(&Quality::mse, 6) << std::setw(18) << pair(&Quality::psnr, 2) << std::setw(20)
-        << pair(&Quality::ssim, 4) << "\n";
+    const Quality& denoised = score.denoised;
+    const double half = (denoised.mse.high - denoised.mse.low) / 2;
+    out << std::left << std::setw(static_cast<int>(width)) << noise_label(score.kinds)
+        << right(shortest(score.scale), 7)
+        << right(fixed(denoised.mse.mean, 6) + " ± " + fixed(half, 6) + noisy(&Quality::mse, 6), 33)
+        << right(fixed(denoised.psnr.mean, 2) + noisy(&Quality::psnr, 2), 16)
+        << right(fixed(denoised.ssim.mean, 4) + noisy(&Quality::ssim, 4), 18) << "\n";
   }
 }
 
@@ -95,7 +86,7 @@ int run(const EvaluateArguments& args, const Settings& settings) {
   const RunFolder folder = RunFolder::open(args.run);
   const RunConfig config = folder.read_config();
   const Autoencoder model = Autoencoder::load(args.run);
-  const Dataset data = images_of(args, config, settings.data_dir);
+  const Dataset data = load_part(config, args.split, settings.data_dir, args.data);
   ProgressLine progress(std::cerr, settings.quiet || args.json);
   Evaluation evaluation = evaluate(model, data, spec_of(args, config), args.threads,
                                    [&](double done) { progress.update(done, "evaluating"); });
@@ -117,19 +108,15 @@ void add_evaluate(CLI::App& parent, const Settings& settings, Action& action) {
   const EvaluationSpec defaults;
   app->add_option("RUN", args->run, "run folder")->required();
   app->add_option("--data", args->data, "data set name or folder [default the run's own]")->type_name("NAME|PATH");
-  app->add_option("--split", args->split, "which part of the data [default test]")
-      ->type_name("train|validation|test")
-      ->check(CLI::IsMember({"train", "validation", "test"}).description(""));
+  add_run_split(*app, args->split);
   app->add_option("--noise", args->noise, "kinds of noise, listed below [default gaussian,speckle,salt_and_pepper]")
       ->type_name("K,K,...");
   add_choice(*app, "--noise-mix", args->mix, defaults.mix,
              "every image with each kind, or one kind for each consecutive part of the data");
   app->add_option("--scale", args->scale, "noise scales [at least 0, default 0.5]")->type_name("S,S,...");
   add_switch(*app, "clip", args->clip, "cut noisy images to [0, 1] [default as the run was trained]");
-  app->add_option("--seed", args->seed, "seed of the test noise [default 0]")->type_name("SEED");
-  app->add_option("--threads", args->threads, "threads [default 0: one a processor]")
-      ->type_name("COUNT")
-      ->check(CLI::Range(0, 1024).description(""));
+  add_number(*app, "--seed", args->seed, 0, kLargestSeed, "seed of the test noise");
+  add_threads(*app, args->threads);
   app->add_flag("--json", args->json, "print the scores as JSON");
   app->footer(describe_noises);
   app->callback([args, &settings, &action] { action = [args, &settings] { return run(*args, settings); }; });

@@ -19,7 +19,7 @@ struct ReportOptions {
 }  // namespace
 
 void add_report(CLI::App& parent, const Settings& settings, Action& action) {
-  CLI::App* const app = parent.add_subcommand("report", "Draw the figures of runs and put them on one HTML page");
+  CLI::App* const app = parent.add_subcommand("report", "draw the figures of runs and put them on one HTML page");
   const auto options = std::make_shared<ReportOptions>();
   app->add_option("RUN", options->runs, "run folders; figures are written into each")->required();
   app->add_option("--out", options->out, "the page to write, e.g. report.html")->type_name("FILE")->required();

@@ -2,11 +2,15 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <cmath>
 #include <functional>
 #include <iomanip>
+#include <limits>
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <type_traits>
 #include <variant>
 #include <vector>
@@ -27,6 +31,46 @@ namespace debruit::cli {
   std::ostringstream text;
   text << std::setprecision(16) << value;
   return text.str();
+}
+
+/// "1 to 65536 images", "at least 0", "any number".
+[[nodiscard]] inline std::string range_text(double minimum, double maximum, std::string_view unit = {}) {
+  constexpr double kLargest = std::numeric_limits<double>::max();
+  if (minimum <= -kLargest && maximum >= kLargest) return "any number";
+  const std::string with_unit = unit.empty() ? "" : " " + std::string(unit);
+  if (maximum >= kLargest) return "at least " + format_number(minimum) + with_unit;
+  return format_number(minimum) + " to " + format_number(maximum) + with_unit;
+}
+
+/// Takes text that is a number of the range, a whole one unless `Value` is a floating-point type.
+template <class Value>
+[[nodiscard]] CLI::Validator number_in(double minimum, double maximum) {
+  const auto complaint = [minimum, maximum](const std::string& text) -> std::string {
+    double number = 0;
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool is_number = code == std::errc() && end == text.data() + text.size() && std::isfinite(number);
+    if constexpr (!std::is_floating_point_v<Value>) {
+      if (!is_number || text.find_first_not_of("0123456789", text[0] == '-' ? 1 : 0) != std::string::npos) {
+        return "\"" + text + "\" is not a whole number";
+      }
+    }
+    if (!is_number) return "\"" + text + "\" is not a number";
+    if (number >= minimum && number <= maximum) return {};
+    return text + " is out of range: expected " + range_text(minimum, maximum);
+  };
+  return {complaint, ""};
+}
+
+/// Adds an option for a number, with its range and default in the help text.
+template <class Value>
+CLI::Option* add_number(CLI::App& app, const std::string& name, Value& value, double minimum, double maximum,
+                        const std::string& help, std::string_view unit = {}) {
+  return app
+      .add_option(name, value,
+                  help + " [" + range_text(minimum, maximum, unit) + ", default " +
+                      format_number(static_cast<double>(value)) + "]")
+      ->type_name(std::is_floating_point_v<Value> ? "NUMBER" : "COUNT")
+      ->check(number_in<Value>(minimum, maximum));
 }
 
 /// What flags change in a `Spec`: filled while the command line is parsed, applied to defaults or to a file's values.
@@ -52,13 +96,8 @@ class Overrides {
  private:
   template <class Value>
   void add(CLI::App& app, const Parameter<Spec>& parameter, Value Spec::*member) {
-    const std::string unit = parameter.unit.empty() ? "" : " " + std::string(parameter.unit);
-    const std::string help = std::string(parameter.help) + " [" + format_number(parameter.minimum) + " to " +
-                             format_number(parameter.maximum) + unit + ", default " +
-                             format_number(static_cast<double>(values_.*member)) + "]";
-    CLI::Option* option = app.add_option(option_name(parameter.name), values_.*member, help);
-    option->type_name(std::is_floating_point_v<Value> ? "NUMBER" : "COUNT");
-    option->check(CLI::Range(parameter.minimum, parameter.maximum).description(""));
+    const CLI::Option* option = add_number(app, option_name(parameter.name), values_.*member, parameter.minimum,
+                                           parameter.maximum, std::string(parameter.help), parameter.unit);
     changes_.push_back([this, option, member](Spec& spec) {
       if (option->count() > 0) spec.*member = values_.*member;
     });

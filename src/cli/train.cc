@@ -57,10 +57,7 @@ void add_options(CLI::App& app, const std::shared_ptr<TrainArguments>& args) {
   args->training.add_to(app);
   app.add_option("--config", args->config_file, "settings as in a run's config.json; flags override them")
       ->type_name("FILE.json");
-  app.add_option("--threads", args->threads,
-                 "threads; results do not depend on them [0 to 1024, default 0: one a processor]")
-      ->type_name("COUNT")
-      ->check(CLI::Range(0, 1024).description(""));
+  add_threads(app, args->threads);
   app.add_option("--out", args->out, "run folder to make")->type_name("RUN")->required();
   app.add_flag("--force", args->force, "replace the run folder if it exists");
   app.footer(describe_noises);
@@ -92,11 +89,16 @@ RunConfig resolve(const TrainArguments& args) {
   return config;
 }
 
+/// The folder's own name, also where it was written as "runs/first/" or ".".
+std::string title_of(const std::filesystem::path& folder) {
+  return "debruit: " + std::filesystem::canonical(folder).filename().string();
+}
+
 /// A missing gnuplot must not cost anybody a training.
 void write_own_report(const std::filesystem::path& folder, TrainingProgress& progress) {
   try {
     const std::filesystem::path runs[] = {folder};
-    write_report(runs, RunFolder::open(folder).report(), "debruit: " + folder.filename().string());
+    write_report(runs, RunFolder::open(folder).report(), title_of(folder));
   } catch (const Error& error) {
     progress.log(std::string("the run is complete but has no report: ") + error.what());
   }

@@ -1,7 +1,10 @@
 #include "cli/value_options.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+
+#include "cli/spec_options.h"
 
 namespace debruit::cli {
 namespace {
@@ -13,6 +16,18 @@ double parse_number(std::string_view text, std::string_view option) {
     throw Error(ErrorKind::usage, option, "\"" + std::string(text) + "\" is not a number");
   }
   return value;
+}
+
+/// A line for every parameter of a kind of noise: its name, help, range and default.
+template <class Kind>
+std::string describe_parameters(const Kind& defaults) {
+  std::string text;
+  for (const auto& parameter : parameters(defaults)) {
+    text += "      " + std::string(parameter.name) + ": " + std::string(parameter.help) + " [" +
+            range_text(parameter.minimum, parameter.maximum, parameter.unit) + ", default " +
+            format_number(defaults.*std::get<double Kind::*>(parameter.member)) + "]\n";
+  }
+  return text;
 }
 
 }  // namespace
@@ -61,14 +76,39 @@ std::pair<double, double> parse_scale_range(const std::string& text) {
   return {parse_number(text.substr(0, dots), "--scale"), parse_number(text.substr(dots + 2), "--scale")};
 }
 
+void add_threads(CLI::App& app, std::size_t& threads) {
+  constexpr double kMostThreads = 1024;
+  app.add_option(
+         "--threads", threads,
+         "threads; results do not depend on them [" + range_text(0, kMostThreads) + ", default 0: one a processor]")
+      ->type_name("COUNT")
+      ->check(number_in<std::size_t>(0, kMostThreads));
+}
+
+void add_split(CLI::App& app, std::string& split, const std::vector<std::string>& known, const std::string& help) {
+  const auto complaint = [known](const std::string& text) -> std::string {
+    if (std::find(known.begin(), known.end(), text) != known.end()) return {};
+    return "unknown \"" + text + "\"; known are " + CLI::detail::join(known, ", ");
+  };
+  app.add_option("--split", split, help + " [default " + split + "]")
+      ->type_name(CLI::detail::join(known, "|"))
+      ->check(CLI::Validator(complaint, ""));
+}
+
+void add_run_split(CLI::App& app, std::string& split) {
+  add_split(app, split, {"train", "validation", "test"},
+            "which part of the data; train is without what the run's --validation held out");
+}
+
 std::string describe_noises() {
   std::string text =
-      "Kinds of noise (s the scale, x a pixel in [0, 1], n standard normal, u uniform), with their parameters as\n"
-      "NAME:key=value:key=value and the defaults shown:\n";
+      "Kinds of noise (s the scale, x a pixel in [0, 1], n standard normal, u uniform); parameters are set as in\n"
+      "NAME:key=value:key=value:\n";
   for (const NoiseDescription& description : known_noises()) {
-    std::string names = format_noise(description.defaults);
-    for (const auto alias : description.aliases) names += ", " + std::string(alias);
-    text += "  " + names + "\n      " + std::string(description.formula) + "\n";
+    text += "  " + std::string(description.name);
+    for (const auto alias : description.aliases) text += ", " + std::string(alias);
+    text += "\n      " + std::string(description.formula) + "\n";
+    std::visit([&](const auto& defaults) { text += describe_parameters(defaults); }, description.defaults);
   }
   return text;
 }

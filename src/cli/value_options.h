@@ -30,7 +30,19 @@ namespace debruit::cli {
 /// "S" or "A..B". Throws Error(usage).
 [[nodiscard]] std::pair<double, double> parse_scale_range(const std::string& text);
 
-/// The names of all kinds of noise with their parameters and formulas, for help texts.
+/// Seeds end where a double, and so JSON, stops telling whole numbers apart.
+constexpr double kLargestSeed = 9007199254740991;
+
+/// Adds --threads.
+void add_threads(CLI::App& app, std::size_t& threads);
+
+/// Adds --split, which takes one of `known`.
+void add_split(CLI::App& app, std::string& split, const std::vector<std::string>& known, const std::string& help);
+
+/// Adds --split for the parts of a run's data that `load_part` (study/train_run.h) knows.
+void add_run_split(CLI::App& app, std::string& split);
+
+/// All kinds of noise with their formulas and parameters, for help texts.
 [[nodiscard]] std::string describe_noises();
 
 /// Adds an option that takes one of the written names of `Enum` (runs/names.h), with the default in its help.

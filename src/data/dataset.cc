@@ -107,6 +107,10 @@ Dataset load_dataset(const std::string& name_or_path, Split split, const std::fi
       named ? dataset_folder(name_or_path, data_dir) : std::filesystem::path(name_or_path);
   std::error_code ignored;
   if (!named && !std::filesystem::is_directory(folder, ignored)) {
+    if (std::filesystem::exists(folder, ignored)) {
+      throw Error(ErrorKind::usage, name_or_path, "is a file; expected a folder that holds four IDX files");
+    }
+    if (name_or_path.find('/') != std::string::npos) throw Error(ErrorKind::io, name_or_path, "no such folder");
     throw Error(ErrorKind::usage, "", unknown_dataset(name_or_path) + ", or a folder that holds four IDX files");
   }
   const std::string_view fetchable = named ? std::string_view(name_or_path) : known_datasets().front();

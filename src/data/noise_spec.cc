@@ -33,7 +33,9 @@ std::string known_names() {
   std::string names;
   for (const auto& description : table()) {
     names += (names.empty() ? "" : ", ") + std::string(description.name);
-    for (const auto alias : description.aliases) names += " (or " + std::string(alias) + ")";
+    std::string aliases;
+    for (const auto alias : description.aliases) aliases += (aliases.empty() ? "" : ", ") + std::string(alias);
+    if (!aliases.empty()) names += " (or " + aliases + ")";
   }
   return names;
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/threads.h"
+#include "data/split.h"
 #include "debruit/error.h"
 #include "debruit/evaluate.h"
 #include "evaluation/show.h"
@@ -70,6 +71,34 @@ void check_data(const RunConfig& config, const std::string& found) {
 Dataset load_data(const RunConfig& config, Split split, const std::filesystem::path& data_dir) {
   Dataset data = load_dataset(config.data, split, data_dir);
   return config.classes.empty() ? data : keep_classes(std::move(data), config.classes);
+}
+
+Dataset load_part(const RunConfig& config, std::string_view part, const std::filesystem::path& data_dir,
+                  const std::string& other) {
+  RunConfig source = config;
+  if (!other.empty()) source.data = other;
+  if (part == "test") return load_data(source, Split::test, data_dir);
+  if (part != "train" && part != "validation") {
+    throw Error(ErrorKind::usage, "split", "unknown \"" + std::string(part) + "\"; known are train, validation, test");
+  }
+  if (part == "validation" && config.training.validation == 0) {
+    throw Error(ErrorKind::usage, "split validation",
+                "this run held no images out; it was trained without --validation");
+  }
+  Dataset data = load_data(source, Split::train, data_dir);
+  if (const std::string found = checksum(data); found != config.data_checksum) {
+    if (source.data == config.data) {
+      throw Error(ErrorKind::input, source.data,
+                  "is not the data that the run was trained on: its checksum is " + found + ", the run's config says " +
+                      config.data_checksum);
+    }
+    if (part == "train") return data;
+    throw Error(ErrorKind::usage, "split validation",
+                "the run held images of " + config.data + " out, and none of " + source.data);
+  }
+  if (config.training.validation == 0) return data;
+  const HeldOut split = stratified_split(data.labels, config.training.validation, config.training.seed);
+  return take(data, part == "train" ? split.training : split.validation);
 }
 
 RunResult train_run(RunConfig config, const std::filesystem::path& folder_path, const TrainRunOptions& options) {

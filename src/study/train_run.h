@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "debruit/dataset.h"
@@ -27,11 +28,17 @@ struct TrainRunOptions {
 /// The split of `config`'s data set with its class filter applied.
 [[nodiscard]] Dataset load_data(const RunConfig& config, Split split, const std::filesystem::path& data_dir);
 
+/// The images of a part of a run's data, with its class filter applied: "test"; "train", what it was trained on,
+/// without what it held out; "validation", what it held out. `other`, where it is not empty, names data to take
+/// instead: nothing of it was held out, so its "train" is all of its training split. Throws Error(usage) where there is
+/// no such part, and Error(input) where the run's training data has changed since.
+[[nodiscard]] Dataset load_part(const RunConfig& config, std::string_view part, const std::filesystem::path& data_dir,
+                                const std::string& other = {});
+
 /// Trains what `config` says (image shape and data checksum are filled in from the data; a checksum that is given must
-/// agree), scores the result on the
-/// test split at the study's scales, and leaves a run folder at `folder`, complete but for its report. Where the
-/// training is told to stop, the weights of that moment are saved and the run is marked as interrupted, without scores.
-/// A training that fails before its first epoch ends leaves nothing behind. Throws Error.
+/// agree), scores the result on the test split at the study's scales, and leaves a run folder at `folder`, complete but
+/// for its report. Where the training is told to stop, the weights of that moment are saved and the run is marked as
+/// interrupted, without scores. A training that fails before its first epoch ends leaves nothing behind. Throws Error.
 RunResult train_run(RunConfig config, const std::filesystem::path& folder, const TrainRunOptions& options);
 
 }  // namespace debruit

@@ -10,9 +10,10 @@ What an author needs to know:
 - In a ```console block, a line that starts with `$ ` is a command for bash (a backslash at its end continues it on the
   next line); it must exit with 0. Commands share a folder, files and nothing else: `cd` and variables do not last.
 - The lines below a command are what it prints, stdout and stderr together. Where there are none, nothing is compared.
-  Otherwise they must be all that it prints, but: any number stands for any number, any amount of space for any
-  amount, and a line `…` (or `...`) for any lines.
+  Otherwise they must be all that it prints, but: any number stands for any number, any SHA-256 (`sha256:…`) for any
+  other, any amount of space for any amount, and a line `…` (or `...`) for any lines.
 - The data set `mnist` is there: a small one under its name, not the real one.
+- The folder begins with one file: `seven.png`, a digit of 28x28 grey pixels, black on white.
 - <!-- not run: REASON --> on the line above a block leaves it out (what needs the network, or root).
 - Blocks in other languages are left alone.
 """
@@ -21,14 +22,16 @@ import argparse
 import os
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 SECONDS_PER_COMMAND = 300
-NUMBER = re.compile(r"[-+−]?\d+(?:[.,:]\d+)*(?:e[-+]?\d+)?")
+NUMBER = re.compile(r"sha256:[0-9a-f]+|[-+−]?\d+(?:[.,:]\d+)*(?:e[-+]?\d+)?")
 
 
 @dataclass
@@ -173,11 +176,33 @@ def run_block(block, programs, folder, environment):
     return None
 
 
+def png(rows):
+    """A grey picture of 8 bits as PNG."""
+    def chunk(kind, content):
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    header = struct.pack(">IIBBBBB", len(rows[0]), len(rows), 8, 0, 0, 0, 0)
+    pixels = b"".join(b"\0" + bytes(row) for row in rows)  # 0: the row is not filtered
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
+
+
+def seven():
+    """Rows of 28 pixels: a bar and a slanting stem, black on white."""
+    rows = [[255] * 28 for _ in range(28)]
+    for x in range(7, 20):
+        rows[6][x] = rows[7][x] = 0
+    for y in range(8, 23):
+        stem = 18 - (y - 8) // 2
+        rows[y][stem] = rows[y][stem + 1] = 0
+    return rows
+
+
 def prepare(folder, path, mnist):
-    """The environment of a person who has just fetched MNIST."""
+    """The environment of a person who has just fetched MNIST and has a picture."""
     home = folder / "home"
     work = folder / "work"
     work.mkdir()
+    (work / "seven.png").write_bytes(png(seven()))
     shutil.copytree(mnist, home / ".local" / "share" / "debruit" / "mnist")
     environment = dict(os.environ, HOME=str(home), XDG_DATA_HOME=str(home / ".local" / "share"),
                        PATH=f"{path}{os.pathsep}{os.environ['PATH']}")

@@ -25,6 +25,7 @@ class Output(unittest.TestCase):
     def test_any_number_stands_for_any_number(self):
         self.assert_takes(["epoch 1/10  loss 0.0381  2.4 s"], ["epoch 10/10 loss 8.9e-05 12.4 s"])
         self.assert_takes(["gain -1.2 dB, 60,000 images"], ["gain 3 dB, 600 images"])
+        self.assert_takes(["(mnist, sha256:0a1b…)"], ["(mnist, sha256:fe37…)"])
 
     def test_words_are_compared(self):
         self.assert_refuses(["loss 0.0381"], ["gain 0.0381"])
@@ -87,8 +88,8 @@ class Document(unittest.TestCase):
         self.assert_fails("exit code 3", fenced("console", "$ exit 3"))
         self.assert_fails("exit code 1", fenced("console", "$ false | true"))
 
-    def test_blocks_share_a_folder_that_is_empty_at_first(self):
-        self.assert_passes(fenced("console", "$ ls | wc -l", "0", "$ echo text > file"), "Words.",
+    def test_blocks_share_a_folder_that_begins_with_a_picture(self):
+        self.assert_passes(fenced("console", "$ ls", "seven.png", "$ echo text > file"), "Words.",
                            fenced("console", "$ cat file", "text"))
         self.assert_fails("No such file", fenced("console", "$ cat file", "text"))
 
@@ -104,7 +105,7 @@ class Document(unittest.TestCase):
     def test_programs_are_run_in_document_order(self):
         self.script("programs/snippet_8", "test -f made && touch seen")
         made = fenced("console", "$ touch made")
-        self.assert_passes(made, fenced("cpp", "int main() {}"), fenced("console", "$ ls", "made", "seen"))
+        self.assert_passes(made, fenced("cpp", "int main() {}"), fenced("console", "$ ls", "made", "seen", "seven.png"))
         self.script("programs/snippet_8", "exit 4")
         self.assert_fails("line 8: the C++ program\nit ended with exit code 4", made, fenced("cpp", "int main() {}"))
 
