@@ -7,7 +7,9 @@
 
 #include "cli/command.h"
 #include "cli/signals.h"
+#include "cli/spec_options.h"
 #include "cli/training_progress.h"
+#include "cli/value_options.h"
 #include "report/report.h"
 
 namespace debruit::cli {
@@ -57,15 +59,11 @@ void add_study(CLI::App& parent, const Settings& settings, Action& action) {
   app->add_option("--preset", args->preset, "a few epochs of each training, or as many as published [default quick]")
       ->type_name("quick|full")
       ->check(CLI::IsMember({"quick", "full"}).description(""));
-  app->add_option("--seeds", args->spec.seeds, "repeat every training with this many seeds [1 to 1000, default 1]")
-      ->type_name("COUNT")
-      ->check(CLI::Range(1, 1000).description(""));
+  add_number(*app, "--seeds", args->spec.seeds, 1, 1000, "repeat every training with this many seeds");
   app->add_option("--data", args->spec.data, "data set name, or a folder with four IDX files [default mnist]")
       ->type_name("NAME|PATH");
   app->add_option("--out", args->out, "folder of the study")->type_name("DIR")->required();
-  app->add_option("--threads", args->threads, "threads; results do not depend on them [default 0: one a processor]")
-      ->type_name("COUNT")
-      ->check(CLI::Range(0, 1024).description(""));
+  add_threads(*app, args->threads);
   app->callback([args, &settings, &action] { action = [args, &settings] { return run(*args, settings); }; });
 }
 

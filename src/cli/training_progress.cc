@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "cli/signals.h"
+#include "report/text.h"
 
 namespace debruit::cli {
 namespace {
@@ -37,8 +38,8 @@ void TrainingProgress::start(const RunConfig& config, const Dataset& data) {
   const AutoencoderSpec& model = config.model;
   line_.line("autoencoder " + std::to_string(model.image.size()) + "-" + std::to_string(model.hidden_size) + "x" +
              std::to_string(model.hidden_layers + 1) + "-" + std::to_string(model.latent_size) + " on " +
-             std::to_string(data.size()) + " images of " + data.name + ", " + std::to_string(epochs_) +
-             " epochs in batches of " + std::to_string(config.training.batch_size));
+             std::to_string(data.size()) + " images of " + data.name + ", " + counted(epochs_, "epoch") +
+             " in batches of " + std::to_string(config.training.batch_size));
 }
 
 void TrainingProgress::show_step(const StepReport& step) {
@@ -62,7 +63,7 @@ void TrainingProgress::finish(const RunResult& result, const std::filesystem::pa
   if (result.status == "finished") {
     line_.line("trained in " + fixed(result.seconds, 1) + " s; the run is in " + folder.string());
   } else {
-    line_.line("interrupted after " + std::to_string(result.epochs_done) + " whole epochs; the run is saved in " +
+    line_.line("interrupted after " + counted(result.epochs_done, "whole epoch") + "; the run is saved in " +
                folder.string());
   }
 }
