@@ -6,7 +6,6 @@
 #include <cmath>
 #include <functional>
 #include <iomanip>
-#include <limits>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -33,13 +32,9 @@ namespace debruit::cli {
   return text.str();
 }
 
-/// "1 to 65536 images", "at least 0", "any number".
+/// "1 to 65536 images"
 [[nodiscard]] inline std::string range_text(double minimum, double maximum, std::string_view unit = {}) {
-  constexpr double kLargest = std::numeric_limits<double>::max();
-  if (minimum <= -kLargest && maximum >= kLargest) return "any number";
-  const std::string with_unit = unit.empty() ? "" : " " + std::string(unit);
-  if (maximum >= kLargest) return "at least " + format_number(minimum) + with_unit;
-  return format_number(minimum) + " to " + format_number(maximum) + with_unit;
+  return format_number(minimum) + " to " + format_number(maximum) + (unit.empty() ? "" : " " + std::string(unit));
 }
 
 /// Takes text that is a number of the range, a whole one unless `Value` is a floating-point type.

@@ -3,6 +3,7 @@
 
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "cli/command.h"
@@ -20,12 +21,13 @@ struct StudyArguments {
   std::string preset = "quick";
   std::filesystem::path out;
   std::size_t threads = 0;
+  bool json = false;
 };
 
 int run(StudyArguments args, const Settings& settings) {
   args.spec.preset = args.preset == "full" ? StudyPreset::full : StudyPreset::quick;
   const SignalScope signals;
-  TrainingProgress progress(std::cout, settings.quiet);
+  TrainingProgress progress(args.json ? std::cerr : std::cout, settings.quiet);
   const TrainRunOptions options{
       .data_dir = settings.data_dir,
       .threads = args.threads,
@@ -47,7 +49,13 @@ int run(StudyArguments args, const Settings& settings) {
   } else {
     write_report(result.runs, report, study_title(args.spec));
   }
-  std::cout << "report: " << report.string() << "\n";
+  if (args.json) {
+    nlohmann::json runs = nlohmann::json::array();
+    for (const auto& folder : result.runs) runs.push_back(folder.string());
+    std::cout << nlohmann::json{{"report", report.string()}, {"runs", runs}}.dump(2) << "\n";
+  } else {
+    std::cout << "report: " << report.string() << "\n";
+  }
   return 0;
 }
 
@@ -64,6 +72,8 @@ void add_study(CLI::App& parent, const Settings& settings, Action& action) {
       ->type_name("NAME|PATH");
   app->add_option("--out", args->out, "folder of the study")->type_name("DIR")->required();
   add_threads(*app, args->threads);
+  app->add_flag("--json", args->json,
+                "print where the report and the runs are as JSON; progress goes to standard error");
   app->callback([args, &settings, &action] { action = [args, &settings] { return run(*args, settings); }; });
 }
 

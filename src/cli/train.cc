@@ -33,6 +33,7 @@ struct TrainArguments {
   std::filesystem::path out;
   std::size_t threads = 0;
   bool force = false;
+  bool json = false;
   Overrides<AutoencoderSpec> model;
   Overrides<TrainingSpec> training;
 };
@@ -60,6 +61,8 @@ void add_options(CLI::App& app, const std::shared_ptr<TrainArguments>& args) {
   add_threads(app, args->threads);
   app.add_option("--out", args->out, "run folder to make")->type_name("RUN")->required();
   app.add_flag("--force", args->force, "replace the run folder if it exists");
+  app.add_flag("--json", args->json,
+               "print the result as JSON (result.json's content); progress goes to standard error");
   app.footer(describe_noises);
 }
 
@@ -107,7 +110,7 @@ void write_own_report(const std::filesystem::path& folder, TrainingProgress& pro
 int train_autoencoder(const TrainArguments& args, const Settings& settings) {
   const RunConfig config = resolve(args);
   const SignalScope signals;
-  TrainingProgress progress(std::cout, settings.quiet);
+  TrainingProgress progress(args.json ? std::cerr : std::cout, settings.quiet);
   TrainRunOptions options{
       .data_dir = settings.data_dir,
       .threads = args.threads,
@@ -119,6 +122,7 @@ int train_autoencoder(const TrainArguments& args, const Settings& settings) {
   const RunResult result = train_run(config, args.out, options);
   write_own_report(args.out, progress);
   progress.finish(result, args.out);
+  if (args.json) std::cout << format_result(result) << "\n";
   return result.status == "finished" ? 0 : signal_exit_code();
 }
 

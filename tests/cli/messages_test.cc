@@ -42,8 +42,8 @@ TEST_F(MessagesCommand, HelpNamesEveryParameterOfANoise) {
                                                   {"evaluate", "--help"},
                                                   {"data", "noise", "--help"}}) {
     const std::string help = debruit(command).out;
-    expect_in(help, "mean: mean of the noise at scale 1 [any number, default 0]");
-    expect_in(help, "var: variance of the noise at scale 1 [at least 0, default 0.01]");
+    expect_in(help, "mean: mean of the noise at scale 1 [-1000000 to 1000000, default 0]");
+    expect_in(help, "var: variance of the noise at scale 1 [0 to 1000000, default 0.01]");
     expect_in(help, "salt_vs_pepper: share of salt among the values replaced [0 to 1, default 0.5]");
     expect_in(help, "salt_and_pepper, s&p, salt_pepper");
   }
