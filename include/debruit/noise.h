@@ -101,8 +101,11 @@ struct NoiseDescription {
 /// Writes every parameter: `gaussian:mean=0:var=0.01`. `parse_noise` reads it back to an equal value.
 [[nodiscard]] std::string format_noise(const Noise& noise);
 
-/// Throws Error(usage) where a parameter is outside its range, `scale` is not in [0, 10^6], or scale * amount
-/// > 1.
+/// The largest noise scale: far beyond any use, far within what a float holds.
+inline constexpr double kLargestNoiseScale = 1e6;
+
+/// Throws Error(usage) where a parameter is outside its range, `scale` is not in [0, kLargestNoiseScale], or scale *
+/// amount > 1.
 void validate_noise(const Noise& noise, double scale);
 
 /// Names one draw of noise. Equal keys give equal bits, on every machine and for any number of threads.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -109,7 +108,7 @@ void add_data_noise(CLI::App& data, const Settings& settings, Action& action) {
   app->add_option("DATA", args->data, "data set name or folder")->required()->type_name("NAME|PATH");
   app->add_option("--noise", args->noise, "kinds of noise, a row each, listed below [default " + args->noise + "]")
       ->type_name("K,K,...");
-  add_number(*app, "--scale", args->scale, 0, std::numeric_limits<double>::infinity(), "noise scale");
+  add_number(*app, "--scale", args->scale, 0, kLargestNoiseScale, "noise scale");
   add_switch(*app, "clip", args->clip, "cut noisy images to [0, 1] [default no]");
   add_number(*app, "--seed", args->seed, 0, kLargestSeed, "seed of the noise");
   add_number(*app, "--count", args->count, 1, kMostImages, "how many images, the first of the split");

@@ -47,7 +47,7 @@ void add_options(CLI::App& app, const std::shared_ptr<TrainArguments>& args) {
                  "kinds of training noise, listed below [default gaussian,speckle,salt_and_pepper]")
       ->type_name("K,K,...");
   app.add_option("--scale", args->scale,
-                 "noise scale, or a range from which each image's is drawn [at least 0, default 1]")
+                 "noise scale, or a range from which each image's is drawn [0 to 1000000, default 1]")
       ->type_name("S|A..B");
   add_choice(app, "--noise-mix", args->mix, defaults.noise.mix,
              "each image's kind drawn at random, or one kind for each consecutive part of the data");

@@ -187,9 +187,9 @@ std::string format_noise(const Noise& noise) {
 }
 
 void validate_noise(const Noise& noise, double scale) {
-  if (!(scale >= 0 && scale <= kLargest)) {
+  if (!(scale >= 0 && scale <= kLargestNoiseScale)) {
     throw Error(ErrorKind::usage, "noise scale",
-                format_number(scale) + " is out of range: expected between 0 and " + format_number(kLargest));
+                format_number(scale) + " is out of range: expected between 0 and " + format_number(kLargestNoiseScale));
   }
   std::visit(
       [&]<class Kind>(const Kind& kind) {

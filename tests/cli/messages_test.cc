@@ -20,7 +20,7 @@ TEST_F(MessagesCommand, HelpNamesOptionsWithRangeAndDefault) {
       {{"study"}, {"--preset quick|full", "default quick]"}},
       {{"data", "fetch"}, {"[0.001 to 3600 seconds, default 10]"}},
       {{"data", "info"}, {"--json"}},
-      {{"data", "noise"}, {"--no-clip", "[1 to 1000, default 10]", "--split train|test", "[at least 0, default 1]"}},
+      {{"data", "noise"}, {"--no-clip", "[1 to 1000, default 10]", "--split train|test", "[0 to 1000000, default 1]"}},
   };
   for (const auto& [command, lines] : commands) {
     std::vector<std::string> arguments = command;
@@ -59,7 +59,7 @@ TEST_F(MessagesCommand, SaysWhatANumberMustBe) {
   expect_error(train("run", {"--threads", "2000"}), 2, {"--threads: 2000 is out of range: expected 0 to 1024"});
   expect_error(debruit({"evaluate", "run", "--seed", "x"}), 2, {"--seed: \"x\" is not a whole number"});
   expect_error(debruit({"data", "noise", kSmall, "--scale", "-1", "--out", path("a.png")}), 2,
-               {"--scale: -1 is out of range: expected at least 0"});
+               {"--scale: -1 is out of range: expected 0 to 1000000"});
 }
 
 TEST_F(MessagesCommand, SaysThatAnOptionIsRepeatedOrWithoutAValue) {
