@@ -80,7 +80,7 @@ std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App* last = &app;
   while (!last->get_subcommands().empty()) last = last->get_subcommands().front();
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
-    if (const std::string text = miscounted(last, error.what()); !text.empty()) return text;
+    if (std::string text = miscounted(last, error.what()); !text.empty()) return text;
   }
   if (last->get_require_subcommand_min() == 0) return error.what();
   const std::string where = last == &app ? "" : last->get_name() + ": ";
@@ -109,7 +109,7 @@ void refuse_empty_values(CLI::App& app) {
 class HelpFormatter : public CLI::Formatter {
  public:
   std::string make_subcommands(const CLI::App* app, CLI::AppFormatMode mode) const override {
-    const std::string subcommands = CLI::Formatter::make_subcommands(app, mode);
+    std::string subcommands = CLI::Formatter::make_subcommands(app, mode);
     if (app->get_parent() == nullptr) return subcommands;
     const CLI::App* root = app;
     while (root->get_parent() != nullptr) root = root->get_parent();
