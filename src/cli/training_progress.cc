@@ -9,12 +9,6 @@
 namespace debruit::cli {
 namespace {
 
-std::string fixed(double value, int digits) {
-  std::ostringstream text;
-  text << std::fixed << std::setprecision(digits) << value;
-  return text.str();
-}
-
 /// "2:05" or "1:02:05".
 std::string clock_time(double seconds) {
   const auto total = static_cast<long>(seconds + 0.5);
