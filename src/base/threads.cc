@@ -43,9 +43,19 @@ FloatingPointScope::FloatingPointScope() noexcept : saved_(0) {}
 FloatingPointScope::~FloatingPointScope() = default;
 #endif
 
-namespace {
+// Long enough to bridge the gap between two loops of one training step and the end of a loop's last item, short enough
+// to waste little where the processor has other work.
+const int Doorbell::Patience::kMost = 2000;
 
-void pause_briefly() noexcept {
+int Doorbell::Patience::next() noexcept {
+  constexpr int kWaitsPerTry = 64;
+  waits_ = (waits_ + 1) % kWaitsPerTry;
+  return waits_ == 0 ? kMost : spins_;
+}
+
+void Doorbell::Patience::learn(bool in_vain) noexcept { spins_ = in_vain ? spins_ / 2 : kMost; }
+
+void Doorbell::pause() noexcept {
 #if defined(__x86_64__)
   _mm_pause();
 #else
@@ -53,78 +63,86 @@ void pause_briefly() noexcept {
 #endif
 }
 
-// Long enough to bridge the gap between two loops of one training step, short enough to waste nothing where the
-// processor has other work.
-constexpr int kSpins = 2000;
-
-/// Returns when `value` is no longer `old`: spins briefly, then sleeps.
-void wait_while_equal(const std::atomic<std::uint32_t>& value, std::uint32_t old) noexcept {
-  for (int spin = 0; spin < kSpins; ++spin) {
-    if (value.load(std::memory_order_acquire) != old) return;
-    pause_briefly();
-  }
-  value.wait(old, std::memory_order_acquire);
-}
-
-}  // namespace
-
-ThreadPool::ThreadPool(std::size_t threads) {
-  const std::size_t size = threads == 0 ? processor_count() : threads;
-  workers_.reserve(size - 1);
+ThreadPool::ThreadPool(std::size_t threads) : size_(threads == 0 ? processor_count() : threads) {
+  threads_.reserve(size_ - 1);
   try {
-    for (std::size_t thread = 1; thread < size; ++thread) workers_.emplace_back([this, thread] { work(thread); });
+    for (std::size_t thread = 1; thread < size_; ++thread) threads_.emplace_back([this, thread] { join(thread); });
   } catch (const std::system_error& error) {
     stop();
-    throw Error(ErrorKind::io, "threads", "cannot start " + std::to_string(size) + " threads: " + error.what());
+    throw Error(ErrorKind::io, "threads", "cannot start " + std::to_string(size_) + " threads: " + error.what());
   }
 }
 
 ThreadPool::~ThreadPool() { stop(); }
 
 void ThreadPool::stop() {
-  stopping_.store(true, std::memory_order_relaxed);
-  generation_.fetch_add(1, std::memory_order_release);
-  generation_.notify_all();
-  for (auto& worker : workers_) worker.join();
-  workers_.clear();
+  dismiss();
+  for (auto& thread : threads_) thread.join();
+  threads_.clear();
 }
 
-void ThreadPool::claim_items(std::size_t thread) const {
-  for (std::size_t item = next_.fetch_add(1, std::memory_order_relaxed); item < count_;
-       item = next_.fetch_add(1, std::memory_order_relaxed)) {
-    call_(context_, item, thread);
-  }
+void ThreadPool::dismiss() noexcept {
+  dismissed_.store(true);
+  loop_open_.ring();
 }
+
+namespace {
+
+constexpr int kLoopShift = 32;
+constexpr std::uint64_t unclaimed(std::uint64_t ticket) { return ticket & ((std::uint64_t{1} << kLoopShift) - 1); }
+
+}  // namespace
 
 void ThreadPool::run(std::size_t count, Call call, void* context) {
   const FloatingPointScope scope;
-  call_ = call;
-  context_ = context;
-  count_ = count;
-  next_.store(0, std::memory_order_relaxed);
-  if (workers_.empty() || count <= 1) {
-    claim_items(0);
+  if (size_ == 1 || count <= 1) {
+    for (std::size_t item = 0; item < count; ++item) call(context, item, 0);
     return;
   }
-  busy_.store(static_cast<std::uint32_t>(workers_.size()), std::memory_order_relaxed);
-  generation_.fetch_add(1, std::memory_order_release);
-  generation_.notify_all();
-  claim_items(0);
-  for (std::uint32_t left = busy_.load(std::memory_order_acquire); left != 0;
-       left = busy_.load(std::memory_order_acquire)) {
-    wait_while_equal(busy_, left);
-  }
+  if (unclaimed(count) != count) throw Error(ErrorKind::internal, "threads", "a loop of 2^32 items or more");
+  // All items of the loop before are done and no thread holds its ticket: nobody reads these while they are written.
+  call_.store(call, std::memory_order_relaxed);
+  context_.store(context, std::memory_order_relaxed);
+  count_.store(static_cast<std::uint32_t>(count), std::memory_order_relaxed);
+  unfinished_.store(static_cast<std::uint32_t>(count), std::memory_order_relaxed);
+  const std::uint64_t loop = (ticket_.load(std::memory_order_relaxed) >> kLoopShift) + 1;
+  ticket_.store(loop << kLoopShift | count);
+  loop_open_.ring();
+  finish_items(claim_items(0));
+  loop_finished_.wait(patience_, [this] { return unfinished_.load() == 0; });
 }
 
-void ThreadPool::work(std::size_t thread) {
+/// Returns how many items it has computed. A thread that comes late may read the loop's description while the caller
+/// writes the next; but then the ticket has changed, and exchanging it fails. Where the exchange succeeds, the loop was
+/// open throughout, and cannot end before finish_items() has counted this item.
+std::uint32_t ThreadPool::claim_items(std::size_t thread) noexcept {
+  std::uint32_t claimed = 0;
+  std::uint64_t ticket = ticket_.load(std::memory_order_acquire);
+  while (unclaimed(ticket) != 0) {
+    const Call call = call_.load(std::memory_order_relaxed);
+    void* const context = context_.load(std::memory_order_relaxed);
+    const std::size_t item = count_.load(std::memory_order_relaxed) - unclaimed(ticket);
+    if (!ticket_.compare_exchange_weak(ticket, ticket - 1, std::memory_order_acq_rel, std::memory_order_acquire)) {
+      continue;
+    }
+    call(context, item, thread);
+    ++claimed;
+    ticket = ticket_.load(std::memory_order_acquire);
+  }
+  return claimed;
+}
+
+void ThreadPool::finish_items(std::uint32_t items) noexcept {
+  if (items != 0 && unfinished_.fetch_sub(items) == items) loop_finished_.ring();
+}
+
+void ThreadPool::join(std::size_t thread) {
   const FloatingPointScope scope;
-  std::uint32_t seen = 0;
+  Doorbell::Patience patience;
   while (true) {
-    wait_while_equal(generation_, seen);
-    seen = generation_.load(std::memory_order_acquire);
-    if (stopping_.load(std::memory_order_relaxed)) return;
-    claim_items(thread);
-    if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) busy_.notify_one();
+    loop_open_.wait(patience, [this] { return unclaimed(ticket_.load()) != 0 || dismissed_.load(); });
+    if (dismissed_.load()) return;
+    finish_items(claim_items(thread));
   }
 }
 
