@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -30,34 +31,19 @@ class FloatingPointScope {
 /// Nobody who rings it pays for a system call unless somebody sleeps.
 class Doorbell {
  public:
-  /// How long one thread spins before it sleeps. Spinning pays where the others run on processors of their own, and
-  /// takes their time where they do not; so a spin that was in vain shortens the next, and every now and then a long
-  /// one finds out whether things have changed.
-  class Patience {
-   public:
-    [[nodiscard]] int next() noexcept;
-    void learn(bool in_vain) noexcept;
-
-   private:
-    int spins_ = kMost;
-    int waits_ = 0;
-    static const int kMost;
-  };
-
-  /// Returns when `ready()` is true. It must read what makes it true with sequentially consistent loads.
+  /// Returns when `ready()` is true, and whether the thread has slept. `ready` must read what makes it true with
+  /// sequentially consistent loads.
   template <class Ready>
-  void wait(Patience& patience, Ready&& ready) {
-    while (!ready()) {
-      for (int left = patience.next(); left > 0; --left) {
-        pause();
-        if (ready()) return patience.learn(false);
-      }
-      patience.learn(true);
+  bool wait(Ready&& ready) {
+    bool slept = false;
+    while (!spin_until(ready)) {
+      slept = true;
       sleepers_.fetch_add(1);
       const std::uint32_t rings = rings_.load();
       if (!ready()) rings_.wait(rings);
       sleepers_.fetch_sub(1);
     }
+    return slept;
   }
 
   /// To be called after a sequentially consistent store that may make somebody's `ready()` true: either this sees the
@@ -69,14 +55,28 @@ class Doorbell {
   }
 
  private:
+  // 20 to 100 us: longer than the gap between two loops of a training step and than most items, and no longer than it
+  // takes to wake a thread on a processor that went to sleep.
+  static constexpr int kSpins = 2000;
   static void pause() noexcept;
+
+  template <class Ready>
+  static bool spin_until(Ready& ready) {
+    for (int left = kSpins; left > 0; --left) {
+      if (ready()) return true;
+      pause();
+    }
+    return false;
+  }
 
   std::atomic<std::uint32_t> sleepers_{0};
   std::atomic<std::uint32_t> rings_{0};
 };
 
-/// Runs loops on `size()` threads, the caller's among them. One loop at a time, started from one thread. A loop ends
-/// when its items are done, whether or not all threads have come to it.
+/// Runs loops on `size()` threads, the caller's among them. One loop at a time, started from one thread. Every thread
+/// begins with a share of the items that is the same whenever `count` is, so that what an item touches tends to be in
+/// its processor's cache still; then it takes from what others have left. A loop ends when its items are done, whether
+/// or not all threads have come to it.
 class ThreadPool {
  public:
   /// A pool with threads of its own; 0: as many in all as there are processors. Throws Error(io) where the system
@@ -93,8 +93,7 @@ class ThreadPool {
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
   /// Calls body(item, thread) for every item < count, thread < size(), and returns when all are done.
-  /// `body` must not throw and runs under a FloatingPointScope. Allocates nothing. Throws Error(internal) where `count`
-  /// is not below 2^32.
+  /// `body` must not throw and runs under a FloatingPointScope. Allocates nothing.
   template <class Body>
   void parallel_for(std::size_t count, Body&& body) {
     run(
@@ -115,26 +114,44 @@ class ThreadPool {
  private:
   using Call = void (*)(void* context, std::size_t item, std::size_t thread);
   struct Joining {};
-  ThreadPool(std::size_t size, Joining) noexcept : size_(size) {}
+  struct Item {
+    Call call;
+    void* context;
+    std::size_t index;
+  };
+  /// The items [begin, end) of loop number `loop`, which nobody has claimed yet.
+  struct Ticket {
+    std::uint32_t loop;
+    std::uint16_t begin;
+    std::uint16_t end;
+  };
+  struct alignas(64) Share {
+    std::atomic<Ticket> ticket{Ticket{0, 0, 0}};
+    static_assert(std::atomic<Ticket>::is_always_lock_free);
+  };
+
+  ThreadPool(std::size_t size, Joining) : size_(size), shares_(size) {}
   void run(std::size_t count, Call call, void* context);
-  std::uint32_t claim_items(std::size_t thread) noexcept;
+  void run_loop(std::size_t count);
+  std::uint32_t compute_items(std::size_t thread);
+  bool claim(Share& share, bool own, Item& item) noexcept;
+  Share* fullest_share() noexcept;
   void finish_items(std::uint32_t items) noexcept;
+  void rest(std::chrono::nanoseconds duration) const;
   void stop();
 
   std::size_t size_;
+  std::vector<Share> shares_;  // one a thread
   std::vector<std::thread> threads_;
-  Doorbell::Patience patience_;  // of the caller
 
-  // The loop, and the ticket that opens it: number of the loop in the high half, items that nobody has claimed in the
-  // low half.
-  alignas(64) std::atomic<std::uint64_t> ticket_{0};
-  std::atomic<Call> call_{nullptr};
+  alignas(64) std::atomic<Call> call_{nullptr};
   std::atomic<void*> context_{nullptr};
-  std::atomic<std::uint32_t> count_{0};
+  std::atomic<std::size_t> first_{0};  // what the loop's items are counted from
   std::atomic<bool> dismissed_{false};
-  alignas(64) std::atomic<std::uint32_t> unfinished_{0};
-  alignas(64) Doorbell loop_open_;
-  alignas(64) Doorbell loop_finished_;
+  alignas(64) std::atomic<std::uint32_t> loop_{0};
+  Doorbell loop_open_;
+  alignas(64) std::atomic<std::uint32_t> unfinished_{0};  // items of the loop
+  Doorbell loop_finished_;
 };
 
 }  // namespace debruit
