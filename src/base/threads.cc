@@ -217,7 +217,7 @@ void ThreadPool::join(std::size_t thread) {
 
 /// Sleeps in short naps, so as not to miss being dismissed.
 void ThreadPool::rest(std::chrono::nanoseconds duration) const {
-  constexpr std::chrono::nanoseconds kLongest = std::chrono::seconds(1);
+  constexpr std::chrono::nanoseconds kLongest = std::chrono::milliseconds(200);
   constexpr std::chrono::nanoseconds kNap = std::chrono::milliseconds(5);
   for (auto left = std::min(duration, kLongest); left.count() > 0 && !dismissed_.load(); left -= kNap) {
     std::this_thread::sleep_for(std::min(left, kNap));

@@ -133,7 +133,7 @@ TEST_P(ThreadPoolOfSize, WorksInsideTheLoopOfAnotherPool) {
 TEST_P(ThreadPoolOfSize, StartsEveryThreadOnTheSameShareOfEachLoop) {
   ThreadPool pool(GetParam());
   constexpr std::size_t kItemsPerThread = 3;
-  for (int loop = 0; loop < 20; ++loop) {
+  for (int loop = 0; loop < 3; ++loop) {
     std::atomic<std::size_t> started{0};
     std::vector<std::size_t> first(pool.size());
     pool.parallel_for(kItemsPerThread * pool.size(), [&](std::size_t item, std::size_t thread) {
