@@ -1,6 +1,8 @@
 // Memory for SIMD loops: aligned to a cache line and zeroed.
 #pragma once
 
+#include <sys/mman.h>
+
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
@@ -11,8 +13,10 @@
 namespace debruit {
 
 inline constexpr std::size_t kAlignment = 64;
+inline constexpr std::size_t kHugePage = std::size_t{1} << 21;  // bytes
 
-/// A fixed number of trivially copyable values, zeroed, aligned to kAlignment.
+/// A fixed number of trivially copyable values, zeroed, aligned to kAlignment. Where there are megabytes of them, the
+/// system is asked for huge pages: a training step walks through all of its weights, and small pages cost misses.
 template <class T>
 class AlignedArray {
   static_assert(std::is_trivially_copyable_v<T>);
@@ -32,9 +36,11 @@ class AlignedArray {
     void operator()(T* pointer) const noexcept { std::free(pointer); }
   };
   static T* allocate(std::size_t size) {
-    const std::size_t bytes = (size * sizeof(T) + kAlignment - 1) / kAlignment * kAlignment;
-    void* memory = bytes == 0 ? nullptr : std::aligned_alloc(kAlignment, bytes);
+    const std::size_t alignment = size * sizeof(T) >= kHugePage ? kHugePage : kAlignment;
+    const std::size_t bytes = (size * sizeof(T) + alignment - 1) / alignment * alignment;
+    void* memory = bytes == 0 ? nullptr : std::aligned_alloc(alignment, bytes);
     if (bytes != 0 && memory == nullptr) throw std::bad_alloc();
+    if (alignment == kHugePage) madvise(memory, bytes, MADV_HUGEPAGE);  // a wish: without it only time is lost
     T* first = static_cast<T*>(memory);
     std::uninitialized_value_construct_n(first, size);
     return first;

@@ -11,6 +11,7 @@
 #define DEBRUIT_KERNELS_DENSE_INL_H_
 #endif
 
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 // GCC keeps an array of accumulators in memory unless every loop over it is unrolled.

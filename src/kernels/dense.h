@@ -68,7 +68,8 @@ struct DenseUpdate {
   float* weights;           // one panel of each: [rows][16]
   float* first_moment;
   float* second_moment;
-  std::size_t rows;  // a multiple of kRowUnit
+  float* partial_sums;  // scratch: [rows][16]
+  std::size_t rows;     // a multiple of kRowUnit
   std::size_t images;
   std::size_t gradient_t_stride;
 };

@@ -12,39 +12,70 @@ HWY_BEFORE_NAMESPACE();
 namespace debruit::HWY_NAMESPACE {
 namespace {
 
-/// Images x 16 inputs.
+// The summation index is taken in blocks, so that a block of the panel (at most 16 KiB) stays in the first-level cache
+// while all tiles use it. Between blocks the sums lie in memory: the order of each sum stays that of its index.
+constexpr std::size_t kSumBlock = 256;
+
+/// Calls work(begin, end) for blocks of [0, count) that are as equal as kRowUnit allows.
+template <class Work>
+HWY_INLINE void for_each_sum_block(std::size_t count, const Work& work) {
+  const std::size_t blocks = (count + kSumBlock - 1) / kSumBlock;
+  const std::size_t size = ((count + blocks - 1) / blocks + kRowUnit - 1) / kRowUnit * kRowUnit;
+  for (std::size_t begin = 0; begin < count; begin += size) work(begin, std::min(begin + size, count));
+}
+
+/// Images x 16 inputs, over outputs [begin, end).
 struct BackwardDataTiles {
   const DenseBackwardData& panel;
+  std::size_t begin;
+  std::size_t end;
 
   template <int R>
   HWY_INLINE void tile(std::size_t image) const {
     Tile<R> sums;
-    sums.clear();
-    sums.multiply_add_all(panel.gradient + image * panel.gradient_stride, panel.gradient_stride, panel.weights,
-                          panel.outputs);
-    DEBRUIT_UNROLL
-    for (int r = 0; r < R; ++r) {
-      const float* x = panel.x_panel + (image + static_cast<std::size_t>(r)) * kLanes;
+    float* out = panel.x_gradient + image * panel.x_gradient_stride;
+    if (begin == 0) {
+      sums.clear();
+    } else {
+      sums.load(out, panel.x_gradient_stride);
+    }
+    sums.multiply_add_all(panel.gradient + image * panel.gradient_stride + begin, panel.gradient_stride,
+                          panel.weights + begin * kLanes, end - begin);
+    if (end == panel.outputs) {
       DEBRUIT_UNROLL
-      for (std::size_t v = 0; v < kVectors; ++v) {
-        sums.sum[r][v] = through_activation(sums.sum[r][v], hn::Load(F(), x + v * kWidth), panel.activation);
+      for (int r = 0; r < R; ++r) {
+        const float* x = panel.x_panel + (image + static_cast<std::size_t>(r)) * kLanes;
+        DEBRUIT_UNROLL
+        for (std::size_t v = 0; v < kVectors; ++v) {
+          sums.sum[r][v] = through_activation(sums.sum[r][v], hn::Load(F(), x + v * kWidth), panel.activation);
+        }
       }
     }
-    sums.store(panel.x_gradient + image * panel.x_gradient_stride, panel.x_gradient_stride);
+    sums.store(out, panel.x_gradient_stride);
   }
 };
 
-/// Outputs x 16 inputs: the gradient's tile never leaves the registers.
+/// Outputs x 16 inputs, over images [begin, end). With one block the gradient's tile never leaves the registers.
 struct UpdateTiles {
   const DenseUpdate& panel;
   const AdamStep& adam;
+  std::size_t begin;
+  std::size_t end;
 
   template <int R>
   HWY_INLINE void tile(std::size_t row) const {
     Tile<R> sums;
-    sums.clear();
-    sums.multiply_add_all(panel.gradient_t + row * panel.gradient_t_stride, panel.gradient_t_stride, panel.x_panel,
-                          panel.images);
+    float* partial = panel.partial_sums + row * kLanes;
+    if (begin == 0) {
+      sums.clear();
+    } else {
+      sums.load(partial, kLanes);
+    }
+    const bool last = end == panel.images;
+    if (last) prefetch_moments(row + kPrefetchedRows);
+    sums.multiply_add_all(panel.gradient_t + row * panel.gradient_t_stride + begin, panel.gradient_t_stride,
+                          panel.x_panel + begin * kLanes, end - begin);
+    if (!last) return sums.store(partial, kLanes);
     DEBRUIT_UNROLL
     for (int r = 0; r < R; ++r) {
       DEBRUIT_UNROLL
@@ -54,12 +85,27 @@ struct UpdateTiles {
       }
     }
   }
+
+  // Moments are met once a step, here: they come from far.
+  static constexpr std::size_t kPrefetchedRows = 2 * kRowBlock;
+  HWY_INLINE void prefetch_moments(std::size_t row) const {
+    for (std::size_t r = 0; r < kTileRows; ++r) {
+      hwy::Prefetch(panel.first_moment + (row + r) * kLanes);
+      hwy::Prefetch(panel.second_moment + (row + r) * kLanes);
+    }
+  }
 };
 
-void backward_data_impl(const DenseBackwardData& panel) { for_each_tile(BackwardDataTiles{panel}, 0, panel.images); }
+void backward_data_impl(const DenseBackwardData& panel) {
+  for_each_sum_block(panel.outputs, [&](std::size_t begin, std::size_t end) HWY_ATTR {
+    for_each_tile(BackwardDataTiles{panel, begin, end}, 0, panel.images);
+  });
+}
 
 void update_impl(const DenseUpdate& panel, const AdamStep& adam) {
-  for_each_tile(UpdateTiles{panel, adam}, 0, panel.rows);
+  for_each_sum_block(panel.images, [&](std::size_t begin, std::size_t end) HWY_ATTR {
+    for_each_tile(UpdateTiles{panel, adam, begin, end}, 0, panel.rows);
+  });
 }
 
 /// The sum of 16 lanes, halves first: ((l0 + l8) + (l4 + l12)) + …

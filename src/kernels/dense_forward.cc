@@ -23,6 +23,12 @@ struct ForwardTiles {
   float* y;        // the group's
   std::size_t panel_begin;
   std::size_t panel_end;
+  bool prefetch;  // the first group's tiles meet the weights first
+
+  template <int R>
+  static HWY_INLINE void prefetch_rows(const float* weights) {
+    for (std::size_t r = 0; r < R; ++r) hwy::Prefetch(weights + r * kLanes);
+  }
 
   template <int R>
   HWY_INLINE void tile(std::size_t row) const {
@@ -36,6 +42,7 @@ struct ForwardTiles {
     const float* w = layer.weights + panel_begin * layer.panel_stride + row * kLanes;
     const float* in = x + panel_begin * kLanes * kLanes;
     for (std::size_t panel = panel_begin; panel < panel_end; ++panel) {
+      if (prefetch) prefetch_rows<R>(w + 2 * layer.panel_stride);
       sums.multiply_add_all(w, kLanes, in, kLanes);
       w += layer.panel_stride;
       in += kLanes * kLanes;
@@ -55,8 +62,12 @@ void forward_impl(const DenseForward& layer, std::size_t row_begin, std::size_t 
   for (std::size_t begin = 0; begin < layer.panels; begin += kPanelBlock) {
     const std::size_t end = std::min(begin + kPanelBlock, layer.panels);
     for (std::size_t group = 0; group < layer.groups; ++group) {
-      const ForwardTiles tiles{layer, layer.x + group * layer.panels * kLanes * kLanes,
-                               layer.y + group * layer.y_features * kLanes, begin, end};
+      const ForwardTiles tiles{layer,
+                               layer.x + group * layer.panels * kLanes * kLanes,
+                               layer.y + group * layer.y_features * kLanes,
+                               begin,
+                               end,
+                               group == 0};
       for_each_tile(tiles, row_begin, row_end);
     }
   }

@@ -169,16 +169,18 @@ class FastEngine final : public Engine {
                      .gradient_t_stride = layer.gradient_t_stride},
                     step);
       } else {
-        run_backward_panel(k, panel, count, plan_.x_panel(thread), step);
+        run_backward_panel(k, panel, count, thread, step);
       }
     });
   }
 
-  void run_backward_panel(std::size_t k, std::size_t panel, std::size_t count, float* x_panel, const AdamStep& step) {
+  void run_backward_panel(std::size_t k, std::size_t panel, std::size_t count, std::size_t thread,
+                          const AdamStep& step) {
     const PlannedLayer& layer = plan_.layers()[k];
     const std::size_t column = panel * kLanes;
     const std::size_t groups = groups_of(count);
     float* weights = layer.weights + panel * layer.panel_stride;
+    float* x_panel = plan_.x_panel(thread);
     panel_to_rows(input_of(k) + column * kLanes, layer.panels * kLanes, groups, x_panel, kLanes);
     if (k > 0) {
       const PlannedLayer& below = plan_.layers()[k - 1];
@@ -199,6 +201,7 @@ class FastEngine final : public Engine {
                   .weights = weights,
                   .first_moment = layer.weights_m + panel * layer.panel_stride,
                   .second_moment = layer.weights_v + panel * layer.panel_stride,
+                  .partial_sums = plan_.partial_sums(thread),
                   .rows = layer.rows,
                   .images = count,
                   .gradient_t_stride = layer.gradient_t_stride},

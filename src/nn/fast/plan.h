@@ -54,6 +54,11 @@ class Plan {
   /// Scratch of one thread: one panel of a layer's input, [groups * 16][16].
   [[nodiscard]] float* x_panel(std::size_t thread) noexcept { return x_panels_ + thread * x_panel_stride_; }
 
+  /// Scratch of one thread: a panel's weight gradient, [widest output][16].
+  [[nodiscard]] float* partial_sums(std::size_t thread) noexcept {
+    return partial_sums_ + thread * partial_sums_stride_;
+  }
+
  private:
   class Arena;
   void lay_out(Arena& arena, std::size_t threads);
@@ -63,6 +68,8 @@ class Plan {
   AlignedArray<float> memory_;
   float* x_panels_ = nullptr;
   std::size_t x_panel_stride_ = 0;
+  float* partial_sums_ = nullptr;
+  std::size_t partial_sums_stride_ = 0;
 };
 
 /// Number of images rounded up to whole groups, in groups.
