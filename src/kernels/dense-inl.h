@@ -108,15 +108,22 @@ struct Tile {
     }
   }
 
-  /// The same for `count` columns of a and rows of b [count][16], in order.
+  /// The same for `count` columns of a and rows of b [count][16], in order. Calls between() after every fourth.
+  template <class Between>
   HWY_INLINE void multiply_add_all(const float* HWY_RESTRICT a, std::size_t stride, const float* HWY_RESTRICT b,
-                                   std::size_t count) {
+                                   std::size_t count, const Between& between) {
     std::size_t k = 0;
     for (; k + 4 <= count; k += 4) {
       DEBRUIT_UNROLL
       for (std::size_t u = 0; u < 4; ++u) multiply_add(a + k + u, stride, b + (k + u) * kLanes);
+      between();
     }
     for (; k < count; ++k) multiply_add(a + k, stride, b + k * kLanes);
+  }
+
+  HWY_INLINE void multiply_add_all(const float* HWY_RESTRICT a, std::size_t stride, const float* HWY_RESTRICT b,
+                                   std::size_t count) {
+    multiply_add_all(a, stride, b, count, [] {});
   }
 };
 
@@ -154,6 +161,7 @@ HWY_INLINE VF exp_lanes(VF x) {
 
 HWY_INLINE VF activate(VF x, ActivationKernel activation) {
   const F f;
+  if (activation == ActivationKernel::none) return x;
   if (activation == ActivationKernel::relu) {
     // Written so that a NaN stays one: a diverged run must be seen, not turned into zeros.
     return hn::IfThenZeroElse(hn::Lt(x, hn::Zero(f)), x);
@@ -167,6 +175,7 @@ HWY_INLINE VF activate(VF x, ActivationKernel activation) {
 /// gradient * activation'(.) given the activation's output y.
 HWY_INLINE VF through_activation(VF gradient, VF y, ActivationKernel activation) {
   const F f;
+  if (activation == ActivationKernel::none) return gradient;
   if (activation == ActivationKernel::relu) return hn::IfThenElseZero(hn::Gt(y, hn::Zero(f)), gradient);
   return hn::Mul(gradient, hn::Mul(y, hn::Sub(hn::Set(f, 1.0F), y)));
 }
@@ -175,8 +184,10 @@ HWY_INLINE VF through_activation(VF gradient, VF y, ActivationKernel activation)
 HWY_INLINE void adam_lanes(VF gradient, float* HWY_RESTRICT weights, float* HWY_RESTRICT first_moment,
                            float* HWY_RESTRICT second_moment, const AdamStep& adam) {
   const F f;
-  const VF w = hn::Load(f, weights);
+  VF w = hn::Load(f, weights);
+  if (adam.gradient_scale != 1) gradient = hn::Mul(gradient, hn::Set(f, adam.gradient_scale));
   if (adam.weight_decay != 0) gradient = hn::MulAdd(hn::Set(f, adam.weight_decay), w, gradient);
+  if (adam.shrinkage != 1) w = hn::Mul(w, hn::Set(f, adam.shrinkage));
   const VF m = hn::MulAdd(hn::Set(f, adam.beta1), hn::Load(f, first_moment),
                           hn::Mul(hn::Set(f, adam.one_minus_beta1), gradient));
   const VF v = hn::MulAdd(hn::Set(f, adam.beta2), hn::Load(f, second_moment),

@@ -19,7 +19,7 @@ inline constexpr std::size_t kLanes = 16;     // images in a group, inputs in a 
 inline constexpr std::size_t kRowBlock = 12;  // rows that whole tiles cover on every target
 inline constexpr std::size_t kRowUnit = 4;    // row counts are multiples of this
 
-enum class ActivationKernel { relu, sigmoid };
+enum class ActivationKernel { none, relu, sigmoid };
 
 struct DenseForward {
   const float* x;            // [groups][panels * 16][16]
@@ -60,6 +60,8 @@ struct AdamStep {
   float step_size;  // learning_rate sqrt(1 - beta2^t) / (1 - beta1^t)
   float epsilon;    // epsilon sqrt(1 - beta2^t)
   float weight_decay;
+  float shrinkage;       // of the weights before the step: 1 - learning_rate weight_decay where that is decoupled, or 1
+  float gradient_scale;  // what clipping leaves of the gradient, or 1
 };
 
 struct DenseUpdate {
@@ -68,8 +70,8 @@ struct DenseUpdate {
   float* weights;           // one panel of each: [rows][16]
   float* first_moment;
   float* second_moment;
-  float* partial_sums;  // scratch: [rows][16]
-  std::size_t rows;     // a multiple of kRowUnit
+  float* gradient;   // scratch: [rows][16]
+  std::size_t rows;  // a multiple of kRowUnit
   std::size_t images;
   std::size_t gradient_t_stride;
 };
@@ -77,18 +79,33 @@ struct DenseUpdate {
 /// Weight gradient of one panel (sum over images), used up at once by Adam.
 void dense_update(const DenseUpdate& panel, const AdamStep& adam);
 
-struct BiasUpdate {
+/// The same gradient, written to panel.gradient; weights and moments are left alone.
+void dense_weight_gradient(const DenseUpdate& panel);
+
+struct BiasGradient {
   const float* gradient_t;  // [rows][gradient_t_stride]
-  float* bias;              // [rows rounded up to 16] each
-  float* first_moment;
-  float* second_moment;
-  std::size_t rows;  // rows beyond the outputs hold gradients of 0
+  float* gradient;          // [rows rounded up to 16]
+  std::size_t rows;         // rows beyond the outputs hold gradients of 0
   std::size_t images;
   std::size_t gradient_t_stride;
 };
 
-/// Bias gradient (sum over images in 16 virtual lanes, then over the lanes) and Adam.
-void bias_update(const BiasUpdate& layer, const AdamStep& adam);
+/// Bias gradient: the sum over images in 16 virtual lanes, then over the lanes.
+void bias_gradient(const BiasGradient& layer);
+
+struct AdamUpdate {
+  const float* gradient;
+  float* weights;
+  float* first_moment;
+  float* second_moment;
+  std::size_t count;  // a multiple of 16, of each
+};
+
+/// One step of Adam with a gradient that lies in memory.
+void adam_update(const AdamUpdate& tensor, const AdamStep& adam);
+
+/// The sum of squares of `count` values, a multiple of 16: in 16 virtual lanes, then over the lanes in double.
+[[nodiscard]] double sum_of_squares(const float* values, std::size_t count);
 
 struct MseGradient {
   const float* y;       // activations of the output: [groups][y_features][16], at this panel's first feature

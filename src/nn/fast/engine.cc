@@ -201,7 +201,7 @@ class FastEngine final : public Engine {
                   .weights = weights,
                   .first_moment = layer.weights_m + panel * layer.panel_stride,
                   .second_moment = layer.weights_v + panel * layer.panel_stride,
-                  .partial_sums = plan_.partial_sums(thread),
+                  .gradient = plan_.panel_gradient(thread),
                   .rows = layer.rows,
                   .images = count,
                   .gradient_t_stride = layer.gradient_t_stride},

@@ -81,8 +81,8 @@ void Plan::lay_out(Arena& arena, std::size_t threads) {
   squared_error = arena.take(layers_.back().features);
   x_panel_stride_ = images * kLanes;
   x_panels_ = arena.take(threads * x_panel_stride_);
-  partial_sums_stride_ = widest * kLanes;
-  partial_sums_ = arena.take(threads * partial_sums_stride_);
+  panel_gradient_stride_ = widest * kLanes;
+  panel_gradients_ = arena.take(threads * panel_gradient_stride_);
 }
 
 void pack_weights(const PlannedLayer& layer, const std::vector<float>& tensor, float* panels) {

@@ -55,8 +55,8 @@ class Plan {
   [[nodiscard]] float* x_panel(std::size_t thread) noexcept { return x_panels_ + thread * x_panel_stride_; }
 
   /// Scratch of one thread: a panel's weight gradient, [widest output][16].
-  [[nodiscard]] float* partial_sums(std::size_t thread) noexcept {
-    return partial_sums_ + thread * partial_sums_stride_;
+  [[nodiscard]] float* panel_gradient(std::size_t thread) noexcept {
+    return panel_gradients_ + thread * panel_gradient_stride_;
   }
 
  private:
@@ -68,8 +68,8 @@ class Plan {
   AlignedArray<float> memory_;
   float* x_panels_ = nullptr;
   std::size_t x_panel_stride_ = 0;
-  float* partial_sums_ = nullptr;
-  std::size_t partial_sums_stride_ = 0;
+  float* panel_gradients_ = nullptr;
+  std::size_t panel_gradient_stride_ = 0;
 };
 
 /// Number of images rounded up to whole groups, in groups.
