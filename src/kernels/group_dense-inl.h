@@ -170,8 +170,8 @@ HWY_INLINE void dense_layer_forward(const GroupDense& layer, const GroupChunk& c
 HWY_INLINE void dense_layer_weights(const GroupDense& layer, const float* gradient, const float* x_rows,
                                     std::size_t x_stride, std::size_t images, const GroupSums& sums) {
   for (std::size_t column = 0; column < layer.columns; column += kLanes) {
-    for_each_tile(GroupWeightTiles{gradient, x_rows + column, x_stride, images,
-                                   sums.gradient + layer.weights + column, layer.columns},
+    for_each_tile(GroupWeightTiles{gradient, x_rows + column, x_stride, images, sums.gradient + layer.weights + column,
+                                   layer.columns},
                   0, layer.rows);
   }
   add_to_lane_sums(gradient, layer.outputs, sums.lanes + layer.bias_sums);

@@ -159,9 +159,9 @@ HWY_INLINE void convolution_forward(const GroupConvolution& layer, const GroupCh
                            .weight_plane_stride = taps,
                            .kernel = layer.kernel};
     for (std::size_t row = 0; row < layer.out_height; ++row) {
-      for_each_pixel_tile(ForwardPixels<kActivation>{work, padded + row * stride,
-                                                     chunk.parameters[layer.bias + channel], y},
-                          layer.out_width);
+      for_each_pixel_tile(
+          ForwardPixels<kActivation>{work, padded + row * stride, chunk.parameters[layer.bias + channel], y},
+          layer.out_width);
       y += layer.out_width * kLanes;
     }
   }

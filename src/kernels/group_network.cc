@@ -88,8 +88,7 @@ HWY_INLINE hn::Mask<F> image_mask(std::size_t images, std::size_t lane) {
 /// layer's activation.
 template <GroupActivation kActivation>
 HWY_INLINE void squared_error(const float* HWY_RESTRICT y, const float* HWY_RESTRICT target, std::size_t features,
-                              std::size_t images, float scale, float* HWY_RESTRICT loss,
-                              float* HWY_RESTRICT gradient) {
+                              std::size_t images, float scale, float* HWY_RESTRICT loss, float* HWY_RESTRICT gradient) {
   for (std::size_t v = 0; v < kLanes; v += kWidth) {
     const auto exists = image_mask(images, v);
     VF sum = hn::Load(F(), loss + v);
@@ -136,8 +135,7 @@ HWY_INLINE void cross_entropy(const float* HWY_RESTRICT y, const std::uint32_t* 
 /// One group's way through the network.
 class GroupPass {
  public:
-  HWY_INLINE GroupPass(const GroupNetwork& network, const GroupBatch& batch, const GroupChunk& chunk,
-                       std::size_t group)
+  HWY_INLINE GroupPass(const GroupNetwork& network, const GroupBatch& batch, const GroupChunk& chunk, std::size_t group)
       : network_(network),
         batch_(batch),
         chunk_(chunk),
@@ -197,14 +195,12 @@ class GroupPass {
   [[nodiscard]] const float* gradient_of(std::size_t k) const { return chunk_.scratch + network_.layers[k].gradient; }
 
   void layer_forward(const GroupDense& layer, GroupActivation activation, const float* x, float* y) const {
-    with_activation(activation, [&](auto constant) HWY_ATTR {
-      dense_layer_forward<decltype(constant)::value>(layer, chunk_, x, y);
-    });
+    with_activation(activation, [&](auto constant)
+                                    HWY_ATTR { dense_layer_forward<decltype(constant)::value>(layer, chunk_, x, y); });
   }
   void layer_forward(const GroupConvolution& layer, GroupActivation activation, const float* x, float* y) const {
-    with_activation(activation, [&](auto constant) HWY_ATTR {
-      convolution_forward<decltype(constant)::value>(layer, chunk_, x, y);
-    });
+    with_activation(activation, [&](auto constant)
+                                    HWY_ATTR { convolution_forward<decltype(constant)::value>(layer, chunk_, x, y); });
   }
   void layer_forward(const GroupMaxPool& layer, GroupActivation, const float* x, float* y) const {
     max_pool_forward(layer, x, y);
@@ -347,9 +343,7 @@ double sum_gradients(float* gradient, std::size_t stride, std::size_t chunks, st
   return HWY_DYNAMIC_DISPATCH(sum_chunks)(gradient, stride, chunks, count);
 }
 
-void group_update(const GroupUpdate& update, const AdamStep& adam) {
-  HWY_DYNAMIC_DISPATCH(update_range)(update, adam);
-}
+void group_update(const GroupUpdate& update, const AdamStep& adam) { HWY_DYNAMIC_DISPATCH(update_range)(update, adam); }
 
 }  // namespace debruit
 #endif
