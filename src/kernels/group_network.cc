@@ -288,32 +288,43 @@ void gradient_chunk(const GroupNetwork& network, const GroupBatch& batch, const 
   }
 }
 
-double sum_chunks(float* HWY_RESTRICT gradient, std::size_t stride, std::size_t chunks, std::size_t count) {
-  VF squares[kVectors];
-  for (std::size_t v = 0; v < kVectors; ++v) squares[v] = hn::Zero(F());
-  for (std::size_t i = 0; i < count; i += kLanes) {
-    for (std::size_t v = 0; v < kVectors; ++v) {
-      float* at = gradient + i + v * kWidth;
-      VF sum = hn::Load(F(), at);
-      for (std::size_t chunk = 1; chunk < chunks; ++chunk) sum = hn::Add(sum, hn::Load(F(), at + chunk * stride));
-      hn::Store(sum, F(), at);
-      squares[v] = hn::MulAdd(sum, sum, squares[v]);
-    }
-  }
+/// The sum of the chunks' gradients from `gradient` on, in the order of chunks.
+HWY_INLINE VF sum_of_chunks(const float* HWY_RESTRICT gradient, std::size_t stride, std::size_t chunks) {
+  VF sum = hn::Load(F(), gradient);
+  for (std::size_t chunk = 1; chunk < chunks; ++chunk) sum = hn::Add(sum, hn::Load(F(), gradient + chunk * stride));
+  return sum;
+}
+
+double norm_squared_impl(const float* HWY_RESTRICT gradient, std::size_t stride, std::size_t chunks,
+                         std::size_t count) {
   HWY_ALIGN float lanes[kLanes];
-  for (std::size_t v = 0; v < kVectors; ++v) hn::Store(squares[v], F(), lanes + v * kWidth);
+  for (std::size_t v = 0; v < kLanes; v += kWidth) {
+    VF squares = hn::Zero(F());
+    for (std::size_t i = v; i < count; i += kLanes) {
+      const VF sum = sum_of_chunks(gradient + i, stride, chunks);
+      squares = hn::MulAdd(sum, sum, squares);
+    }
+    hn::Store(squares, F(), lanes + v);
+  }
   double total = 0;
   for (const float lane : lanes) total += static_cast<double>(lane);
   return total;
 }
 
-void update_range(const GroupUpdate& update, const AdamStep& adam) {
-  const VF scale = hn::Set(F(), update.gradient_scale);
-  const VF shrinkage = hn::Set(F(), update.shrinkage);
+// Copies of all that the loop reads: after a store the compiler would read it from memory again.
+void update_impl(GroupUpdate update, AdamStep adam) {
+  const F f;
+  float* HWY_RESTRICT weights = update.parameters;
+  if (update.shrinkage != 1) {
+    const VF shrinkage = hn::Set(f, update.shrinkage);
+    for (std::size_t i = 0; i < update.count; i += kWidth) {
+      hn::Store(hn::Mul(hn::Load(f, weights + i), shrinkage), f, weights + i);
+    }
+  }
+  const VF scale = hn::Set(f, update.gradient_scale);
   for (std::size_t i = 0; i < update.count; i += kWidth) {
-    hn::Store(hn::Mul(hn::Load(F(), update.parameters + i), shrinkage), F(), update.parameters + i);
-    adam_lanes(hn::Mul(hn::Load(F(), update.gradient + i), scale), update.parameters + i, update.first_moment + i,
-               update.second_moment + i, adam);
+    const VF gradient = hn::Mul(sum_of_chunks(update.gradient + i, update.stride, update.chunks), scale);
+    adam_lanes(gradient, weights + i, update.first_moment + i, update.second_moment + i, adam);
   }
 }
 
@@ -326,8 +337,8 @@ namespace debruit {
 
 HWY_EXPORT(forward_chunk);
 HWY_EXPORT(gradient_chunk);
-HWY_EXPORT(sum_chunks);
-HWY_EXPORT(update_range);
+HWY_EXPORT(norm_squared_impl);
+HWY_EXPORT(update_impl);
 
 void group_forward(const GroupNetwork& network, const GroupBatch& batch, const GroupChunk& chunk, std::size_t layers,
                    float* output) {
@@ -339,11 +350,11 @@ void group_gradient(const GroupNetwork& network, const GroupBatch& batch, const 
   HWY_DYNAMIC_DISPATCH(gradient_chunk)(network, batch, chunk, sums);
 }
 
-double sum_gradients(float* gradient, std::size_t stride, std::size_t chunks, std::size_t count) {
-  return HWY_DYNAMIC_DISPATCH(sum_chunks)(gradient, stride, chunks, count);
+double gradient_norm_squared(const float* gradient, std::size_t stride, std::size_t chunks, std::size_t count) {
+  return HWY_DYNAMIC_DISPATCH(norm_squared_impl)(gradient, stride, chunks, count);
 }
 
-void group_update(const GroupUpdate& update, const AdamStep& adam) { HWY_DYNAMIC_DISPATCH(update_range)(update, adam); }
+void group_update(const GroupUpdate& update, const AdamStep& adam) { HWY_DYNAMIC_DISPATCH(update_impl)(update, adam); }
 
 }  // namespace debruit
 #endif

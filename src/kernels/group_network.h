@@ -98,12 +98,14 @@ void group_forward(const GroupNetwork& network, const GroupBatch& batch, const G
 void group_gradient(const GroupNetwork& network, const GroupBatch& batch, const GroupChunk& chunk,
                     const GroupSums& sums);
 
-/// gradient[0][i] = the sum of gradient[chunk][i] in the order of chunks, for `count` values, a multiple of 16. Returns
-/// the sum of its squares.
-double sum_gradients(float* gradient, std::size_t stride, std::size_t chunks, std::size_t count);
+/// The sum of squares of the gradient, which is the sum over chunks of gradient[chunk * stride + i], for i < count, a
+/// multiple of 16.
+double gradient_norm_squared(const float* gradient, std::size_t stride, std::size_t chunks, std::size_t count);
 
 struct GroupUpdate {
-  const float* gradient;
+  const float* gradient;  // as gradient_norm_squared takes it
+  std::size_t stride;
+  std::size_t chunks;
   float* parameters;
   float* first_moment;
   float* second_moment;
@@ -112,6 +114,7 @@ struct GroupUpdate {
   float shrinkage;       // the weights' before the step: 1 - learning rate * decoupled weight decay
 };
 
+/// Adam on parameters of all kinds.
 void group_update(const GroupUpdate& update, const AdamStep& adam);
 
 }  // namespace debruit

@@ -138,18 +138,26 @@ class GroupEngine final : public Engine {
     });
   }
 
-  void update(std::size_t chunks) {
+  /// The norm of the batch's gradient.
+  double gradient_norm(std::size_t chunks) {
     for_each_share([&](std::size_t share, std::size_t begin, std::size_t size) {
-      squares_.data()[share] = sum_gradients(gradients_.data() + begin, plan_.parameters(), chunks, size);
+      squares_.data()[share] = gradient_norm_squared(gradients_.data() + begin, plan_.parameters(), chunks, size);
     });
     double squares = 0;
     for (const double share : squares_.span()) squares += share;
+    return std::sqrt(squares);
+  }
+
+  void update(std::size_t chunks) {
     const AdamSpec& spec = adam_.spec();
-    const double scale = std::min(1.0, spec.clip_norm / (std::sqrt(squares) + 1e-6));
+    const double scale =
+        std::isinf(spec.clip_norm) ? 1.0 : std::min(1.0, spec.clip_norm / (gradient_norm(chunks) + 1e-6));
     const double decay = spec.decoupled_weight_decay ? spec.weight_decay : 0;
     const AdamStep step = adam_.next();
     for_each_share([&](std::size_t, std::size_t begin, std::size_t size) {
       group_update({.gradient = gradients_.data() + begin,
+                    .stride = plan_.parameters(),
+                    .chunks = chunks,
                     .parameters = parameters_.data() + begin,
                     .first_moment = first_moments_.data() + begin,
                     .second_moment = second_moments_.data() + begin,
@@ -174,7 +182,7 @@ class GroupEngine final : public Engine {
   AlignedArray<float> parameters_;
   AlignedArray<float> first_moments_;
   AlignedArray<float> second_moments_;
-  AlignedArray<float> gradients_;  // [chunks][parameters]; the first becomes their sum
+  AlignedArray<float> gradients_;  // [chunks][parameters]
   AlignedArray<float> lane_sums_;  // [chunks][lane sums]
   AlignedArray<float> losses_;     // [chunks][16]
   AlignedArray<float> scratch_;    // [threads][scratch]
