@@ -1,4 +1,4 @@
-// The fast engine in the suites that every engine must pass.
+// The fast engines in the suites that every engine must pass.
 #include "nn/engine_contract.h"
 #include "nn/fast_kind.h"
 #include "nn/golden_case.h"
@@ -6,9 +6,13 @@
 namespace debruit {
 
 INSTANTIATE_TEST_SUITE_P(Fast, GoldenTest,
-                         ::testing::Combine(::testing::Values(fast_kind()), ::testing::ValuesIn(kGoldenCases)),
+                         ::testing::Combine(::testing::Values(panel_kind(), group_kind()),
+                                            ::testing::ValuesIn(kGoldenAutoencoders)),
+                         golden_test_name);
+INSTANTIATE_TEST_SUITE_P(FastClassifiers, GoldenTest,
+                         ::testing::Combine(::testing::Values(group_kind()), ::testing::ValuesIn(kGoldenClassifiers)),
                          golden_test_name);
 
-INSTANTIATE_TEST_SUITE_P(Fast, EngineContractTest, ::testing::Values(fast_kind()), engine_name);
+INSTANTIATE_TEST_SUITE_P(Fast, EngineContractTest, ::testing::Values(panel_kind(), group_kind()), engine_name);
 
 }  // namespace debruit

@@ -51,14 +51,15 @@ class GradientTest : public ::testing::TestWithParam<const char*> {};
 // With PyTorch's initial weights a deep network's gradients all but vanish; the golden cases' are larger.
 TEST_P(GradientTest, AgreesWithFiniteDifferences) {
   const GoldenCase golden = load_golden_case(GetParam());
-  const NetworkSpec network = network_spec(golden.spec);
+  const NetworkSpec network = golden.network;
   ReferenceEngine engine(network, golden.weights, {.learning_rate = 0, .weight_decay = 0.5}, golden.batch);
   fill_batch(engine, {golden.inputs, golden.targets, {}}, golden.batch);
   expect_gradients_agree(engine, network, golden.batch);
 }
 
 INSTANTIATE_TEST_SUITE_P(GoldenCases, GradientTest,
-                         ::testing::Values("h0_batch7_decay", "h1_batch33_decay", "h2_batch16_decay"));
+                         ::testing::Values("autoencoder/h0_batch7_decay", "autoencoder/h1_batch33_decay",
+                                           "autoencoder/h2_batch16_decay"));
 
 /// Two channels, a kernel that is not square with its image, rows and columns that pooling leaves out.
 NetworkSpec convolutional_network(Loss loss, bool softmax) {

@@ -1,4 +1,4 @@
-// The fast engine on every instruction set that this machine has.
+// The fast engines on every instruction set that this machine has.
 #include <gtest/gtest.h>
 #include <hwy/targets.h>
 
@@ -33,45 +33,60 @@ bool has_fused_multiply_add(std::int64_t target) {
 #endif
 }
 
-NetworkSpec network() {
-  return network_spec({.image = {1, 1, 67}, .hidden_layers = 1, .hidden_size = 50, .latent_size = 19});
+struct Example {
+  EngineKind kind;
+  NetworkSpec network;
+};
+
+std::vector<Example> examples() {
+  const NetworkSpec dense =
+      network_spec({.image = {1, 1, 67}, .hidden_layers = 1, .hidden_size = 50, .latent_size = 19});
+  const NetworkSpec convolutions{
+      .layers = {Conv2dSpec{.name = "conv1", .input = {2, 9, 17}, .channels = 3, .kernel = 5, .padding = 2},
+                 MaxPool2dSpec{{3, 9, 17}}, Conv2dSpec{"conv2", {3, 4, 8}, 2, 3, 0, Activation::sigmoid},
+                 DenseSpec{"fc", 24, 7, Activation::none}, SoftmaxSpec{7}},
+      .encoder_layers = 0,
+      .loss = Loss::cross_entropy};
+  return {{panel_kind(), dense}, {group_kind(), dense}, {group_kind(), convolutions}};
 }
 
-std::unique_ptr<Engine> train(std::unique_ptr<Engine> engine) {
+std::unique_ptr<Engine> train(const EngineKind& kind, const NetworkSpec& network, const AdamSpec& adam) {
+  auto engine = kind.make(network, initial_weights(network, 1), adam, 33);
   for (std::uint64_t step = 0; step < 10; ++step) {
     const std::size_t count = step % 3 == 2 ? 13 : engine->batch_size();
-    fill_batch(*engine, random_batch(network(), count, step), count);
+    fill_batch(*engine, random_batch(network, count, step), count);
     engine->train_step(count);
   }
   return engine;
 }
 
 TEST(InstructionSetsTest, WithFusedMultiplyAddGiveTheSameBits) {
-  std::string expected;
-  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
-    if (!has_fused_multiply_add(target)) continue;
-    const OnlyTarget scope(target);
-    ASSERT_EQ(kernel_target(), hwy::TargetName(target));
-    const auto engine = train(fast_kind().make(network(), initial_weights(network(), 1), {}, 33));
-    const std::string actual = weights_sha256(engine->state().weights);
-    if (expected.empty()) expected = actual;
-    EXPECT_EQ(actual, expected) << hwy::TargetName(target);
+  for (const auto& [kind, network] : examples()) {
+    std::string expected;
+    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+      if (!has_fused_multiply_add(target)) continue;
+      const OnlyTarget scope(target);
+      ASSERT_EQ(kernel_target(), hwy::TargetName(target));
+      const std::string actual = weights_sha256(train(kind, network, {})->state().weights);
+      if (expected.empty()) expected = actual;
+      EXPECT_EQ(actual, expected) << hwy::TargetName(target) << ", " << kind;
+    }
   }
 }
 
 TEST(InstructionSetsTest, AllFollowTheReferenceEngine) {
   // An epsilon far above the gradients makes Adam smooth: a rounding error stays one.
   const AdamSpec adam{.epsilon = 1e-2};
-  const TensorMap weights = initial_weights(network(), 1);
-  const auto reference = train(reference_kind().make(network(), weights, adam, 33));
-  const TrainedValues expected = trained_values(*reference);
-  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
-    SCOPED_TRACE(hwy::TargetName(target));
-    const OnlyTarget scope(target);
-    ASSERT_EQ(kernel_target(), hwy::TargetName(target));
-    const auto fast = train(fast_kind().make(network(), weights, adam, 33));
-    expect_close(trained_values(*fast).first_moments, expected.first_moments, fast_kind().tolerance, "first moments");
-    expect_close(trained_values(*fast).weights, expected.weights, fast_kind().weight_tolerance, "weights");
+  for (const auto& [kind, network] : examples()) {
+    const TrainedValues expected = trained_values(*train(reference_kind(), network, adam));
+    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+      SCOPED_TRACE(hwy::TargetName(target) + (", " + kind.name));
+      const OnlyTarget scope(target);
+      ASSERT_EQ(kernel_target(), hwy::TargetName(target));
+      const TrainedValues actual = trained_values(*train(kind, network, adam));
+      expect_close(actual.first_moments, expected.first_moments, kind.tolerance, "first moments");
+      expect_close(actual.weights, expected.weights, kind.weight_tolerance, "weights");
+    }
   }
 }
 

@@ -30,9 +30,9 @@ void expect_error(ErrorKind kind, const std::string& where, const std::string& m
 }
 
 TEST(NetworkSpecTest, NamesAndShapesAreThoseOfPyTorch) {
-  for (const char* name : kGoldenCases) {
+  for (const char* name : kGoldenAutoencoders) {
     const GoldenCase golden = load_golden_case(name);
-    TensorMap weights = initial_weights(network_spec(golden.spec), 0);
+    TensorMap weights = initial_weights(golden.network, 0);
     ASSERT_EQ(weights.size(), golden.weights.size());
     for (const auto& [tensor, expected] : golden.weights) {
       ASSERT_TRUE(weights.contains(tensor)) << tensor;
@@ -189,7 +189,7 @@ TEST(CheckWeightsTest, NamesTheTensorAtFault) {
 }
 
 TEST(WeightsSha256Test, IsHashlibsOfTheBytesInNameOrder) {
-  for (const char* name : kGoldenCases) {
+  for (const char* name : kGoldenAutoencoders) {
     const GoldenCase golden = load_golden_case(name);
     EXPECT_EQ(weights_sha256(golden.weights), golden.weights_sha256) << name;
   }

@@ -1,11 +1,9 @@
-// The fast engine: a Plan and the order in which its kernels run. Between two layers all threads meet; within one they
+// The panel engine: a Plan and the order in which its kernels run. Between two layers all threads meet; within one they
 // claim tiles of it.
-#include "nn/engine.h"
-
 #include <algorithm>
-#include <cmath>
 
-#include "debruit/error.h"
+#include "nn/fast/adam.h"
+#include "nn/fast/engines.h"
 #include "nn/fast/plan.h"
 
 namespace debruit {
@@ -41,12 +39,12 @@ class FastEngine final : public Engine {
 
   [[nodiscard]] std::span<std::uint32_t> labels() override { return {}; }
 
-  void set_learning_rate(double learning_rate) override { adam_.learning_rate = learning_rate; }
+  void set_learning_rate(double learning_rate) override { adam_.set_learning_rate(learning_rate); }
 
   double train_step(std::size_t count) override {
     run_forward(count, plan_.layers().size());
     const double error = run_loss(count, true);
-    const AdamStep step = next_adam_step();
+    const AdamStep step = adam_.next();
     for (std::size_t k = plan_.layers().size(); k-- > 0;) run_backward(k, count, step);
     return error;
   }
@@ -141,19 +139,6 @@ class FastEngine final : public Engine {
     return sum / values;
   }
 
-  AdamStep next_adam_step() {
-    beta1_power_ *= adam_.beta1;
-    beta2_power_ *= adam_.beta2;
-    const double correction2 = std::sqrt(1 - beta2_power_);
-    return {.beta1 = static_cast<float>(adam_.beta1),
-            .one_minus_beta1 = static_cast<float>(1 - adam_.beta1),
-            .beta2 = static_cast<float>(adam_.beta2),
-            .one_minus_beta2 = static_cast<float>(1 - adam_.beta2),
-            .step_size = static_cast<float>(adam_.learning_rate * correction2 / (1 - beta1_power_)),
-            .epsilon = static_cast<float>(adam_.epsilon * correction2),
-            .weight_decay = static_cast<float>(adam_.weight_decay)};
-  }
-
   /// Layer k's update and the gradient by its input. A panel of weights is read for the input's gradient and then,
   /// still in cache, updated: once a step.
   void run_backward(std::size_t k, std::size_t count, const AdamStep& step) {
@@ -209,25 +194,15 @@ class FastEngine final : public Engine {
   }
 
   NetworkSpec network_;
-  AdamSpec adam_;
+  AdamSteps adam_;
   ThreadPool& pool_;
   Plan plan_;
-  double beta1_power_ = 1;
-  double beta2_power_ = 1;
 };
 
 }  // namespace
 
-std::unique_ptr<Engine> make_fast_engine(const NetworkSpec& network, const TensorMap& weights, const AdamSpec& adam,
-                                         std::size_t batch_size, ThreadPool& pool) {
-  check_network(network);
-  check_weights(network, weights);
-  for (const LayerSpec& layer : network.layers) {
-    const auto* dense = std::get_if<DenseSpec>(&layer);
-    if (dense == nullptr || dense->activation == Activation::none || network.loss != Loss::mean_squared_error) {
-      throw Error(ErrorKind::internal, "network", "the fast engine runs no such layers yet");
-    }
-  }
+std::unique_ptr<Engine> make_panel_engine(const NetworkSpec& network, const TensorMap& weights, const AdamSpec& adam,
+                                          std::size_t batch_size, ThreadPool& pool) {
   return std::make_unique<FastEngine>(network, weights, adam, batch_size, pool);
 }
 

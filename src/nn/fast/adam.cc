@@ -1,0 +1,20 @@
+#include "nn/fast/adam.h"
+
+#include <cmath>
+
+namespace debruit {
+
+AdamStep AdamSteps::next() {
+  beta1_power_ *= adam_.beta1;
+  beta2_power_ *= adam_.beta2;
+  const double correction2 = std::sqrt(1 - beta2_power_);
+  return {.beta1 = static_cast<float>(adam_.beta1),
+          .one_minus_beta1 = static_cast<float>(1 - adam_.beta1),
+          .beta2 = static_cast<float>(adam_.beta2),
+          .one_minus_beta2 = static_cast<float>(1 - adam_.beta2),
+          .step_size = static_cast<float>(adam_.learning_rate * correction2 / (1 - beta1_power_)),
+          .epsilon = static_cast<float>(adam_.epsilon * correction2),
+          .weight_decay = static_cast<float>(adam_.decoupled_weight_decay ? 0 : adam_.weight_decay)};
+}
+
+}  // namespace debruit
