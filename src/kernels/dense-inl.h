@@ -164,7 +164,6 @@ HWY_INLINE void adam_lanes(VF gradient, float* HWY_RESTRICT weights, float* HWY_
                            float* HWY_RESTRICT second_moment, const AdamStep& adam) {
   const F f;
   VF w = hn::Load(f, weights);
-  if (adam.gradient_scale != 1) gradient = hn::Mul(gradient, hn::Set(f, adam.gradient_scale));
   if (adam.weight_decay != 0) gradient = hn::MulAdd(hn::Set(f, adam.weight_decay), w, gradient);
   if (adam.shrinkage != 1) w = hn::Mul(w, hn::Set(f, adam.shrinkage));
   const VF m = hn::MulAdd(hn::Set(f, adam.beta1), hn::Load(f, first_moment),

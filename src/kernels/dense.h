@@ -60,8 +60,7 @@ struct AdamStep {
   float step_size;  // learning_rate sqrt(1 - beta2^t) / (1 - beta1^t)
   float epsilon;    // epsilon sqrt(1 - beta2^t)
   float weight_decay;
-  float shrinkage;       // of the weights before the step: 1 - learning_rate weight_decay where that is decoupled, or 1
-  float gradient_scale;  // what clipping leaves of the gradient, or 1
+  float shrinkage;  // of the weights before the step: 1 - learning_rate weight_decay where that is decoupled, or 1
 };
 
 struct DenseUpdate {
@@ -92,20 +91,6 @@ struct BiasGradient {
 
 /// Bias gradient: the sum over images in 16 virtual lanes, then over the lanes.
 void bias_gradient(const BiasGradient& layer);
-
-struct AdamUpdate {
-  const float* gradient;
-  float* weights;
-  float* first_moment;
-  float* second_moment;
-  std::size_t count;  // a multiple of 16, of each
-};
-
-/// One step of Adam with a gradient that lies in memory.
-void adam_update(const AdamUpdate& tensor, const AdamStep& adam);
-
-/// The sum of squares of `count` values, a multiple of 16: in 16 virtual lanes, then over the lanes in double.
-[[nodiscard]] double sum_of_squares(const float* values, std::size_t count);
 
 struct MseGradient {
   const float* y;       // activations of the output: [groups][y_features][16], at this panel's first feature

@@ -143,29 +143,6 @@ void update_impl(const DenseUpdate& panel, const AdamStep* adam) {
   });
 }
 
-void adam_impl(const AdamUpdate& tensor, const AdamStep& adam) {
-  for (std::size_t i = 0; i < tensor.count; i += kWidth) {
-    adam_lanes(hn::Load(F(), tensor.gradient + i), tensor.weights + i, tensor.first_moment + i,
-               tensor.second_moment + i, adam);
-  }
-}
-
-double sum_of_squares_impl(const float* values, std::size_t count) {
-  VF sums[kVectors];
-  for (std::size_t v = 0; v < kVectors; ++v) sums[v] = hn::Zero(F());
-  for (std::size_t i = 0; i < count; i += kLanes) {
-    for (std::size_t v = 0; v < kVectors; ++v) {
-      const VF value = hn::Load(F(), values + i + v * kWidth);
-      sums[v] = hn::MulAdd(value, value, sums[v]);
-    }
-  }
-  HWY_ALIGN float lanes[kLanes];
-  for (std::size_t v = 0; v < kVectors; ++v) hn::Store(sums[v], F(), lanes + v * kWidth);
-  double sum = 0;
-  for (const float lane : lanes) sum += static_cast<double>(lane);
-  return sum;
-}
-
 /// The sum of 16 lanes, halves first: ((l0 + l8) + (l4 + l12)) + …
 HWY_INLINE float sum_of_lanes(const float* HWY_RESTRICT lanes) {
   float values[kLanes];
@@ -236,8 +213,6 @@ namespace debruit {
 HWY_EXPORT(backward_data_impl);
 HWY_EXPORT(update_impl);
 HWY_EXPORT(bias_impl);
-HWY_EXPORT(adam_impl);
-HWY_EXPORT(sum_of_squares_impl);
 HWY_EXPORT(mse_impl);
 
 void dense_backward_data(const DenseBackwardData& panel) { HWY_DYNAMIC_DISPATCH(backward_data_impl)(panel); }
@@ -247,12 +222,6 @@ void dense_update(const DenseUpdate& panel, const AdamStep& adam) { HWY_DYNAMIC_
 void dense_weight_gradient(const DenseUpdate& panel) { HWY_DYNAMIC_DISPATCH(update_impl)(panel, nullptr); }
 
 void bias_gradient(const BiasGradient& layer) { HWY_DYNAMIC_DISPATCH(bias_impl)(layer); }
-
-void adam_update(const AdamUpdate& tensor, const AdamStep& adam) { HWY_DYNAMIC_DISPATCH(adam_impl)(tensor, adam); }
-
-double sum_of_squares(const float* values, std::size_t count) {
-  return HWY_DYNAMIC_DISPATCH(sum_of_squares_impl)(values, count);
-}
 
 void mse_gradient(const MseGradient& panel, float* squared_error) {
   HWY_DYNAMIC_DISPATCH(mse_impl)(panel, squared_error);

@@ -315,12 +315,6 @@ double norm_squared_impl(const float* HWY_RESTRICT gradient, std::size_t stride,
 void update_impl(GroupUpdate update, AdamStep adam) {
   const F f;
   float* HWY_RESTRICT weights = update.parameters;
-  if (update.shrinkage != 1) {
-    const VF shrinkage = hn::Set(f, update.shrinkage);
-    for (std::size_t i = 0; i < update.count; i += kWidth) {
-      hn::Store(hn::Mul(hn::Load(f, weights + i), shrinkage), f, weights + i);
-    }
-  }
   const VF scale = hn::Set(f, update.gradient_scale);
   for (std::size_t i = 0; i < update.count; i += kWidth) {
     const VF gradient = hn::Mul(sum_of_chunks(update.gradient + i, update.stride, update.chunks), scale);

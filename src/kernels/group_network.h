@@ -111,7 +111,6 @@ struct GroupUpdate {
   float* second_moment;
   std::size_t count;     // a multiple of 16
   float gradient_scale;  // clipping's
-  float shrinkage;       // the weights' before the step: 1 - learning rate * decoupled weight decay
 };
 
 /// Adam on parameters of all kinds.

@@ -155,9 +155,11 @@ TEST_P(DenseKernelTest, UpdateIsAdamOnTheGradientSummedOverImages) {
                       .one_minus_beta2 = 0.001F,
                       .step_size = 0.01F,
                       .epsilon = 0.1F,
-                      .weight_decay = 0.02F};
+                      .weight_decay = 0.02F,
+                      .shrinkage = 0.75F};
   AlignedArray<float> m(layer.rows * 16);
   AlignedArray<float> v(layer.rows * 16);
+  AlignedArray<float> scratch(layer.rows * 16);
   for (std::size_t panel = 0; panel < layer.panels; ++panel) {
     layer.fill_x_panel(panel);
     std::ranges::fill(m.span(), 0.5F);
@@ -168,6 +170,7 @@ TEST_P(DenseKernelTest, UpdateIsAdamOnTheGradientSummedOverImages) {
                   .weights = w,
                   .first_moment = m.data(),
                   .second_moment = v.data(),
+                  .gradient = scratch.data(),
                   .rows = layer.rows,
                   .images = s.images,
                   .gradient_t_stride = layer.stride_t},
@@ -182,40 +185,55 @@ TEST_P(DenseKernelTest, UpdateIsAdamOnTheGradientSummedOverImages) {
         const std::size_t at = o * 16 + i % 16;
         ASSERT_NEAR(static_cast<double>(m.data()[at]), first, kTolerance);
         ASSERT_NEAR(static_cast<double>(v.data()[at]), second, kTolerance);
-        ASSERT_NEAR(static_cast<double>(w[at]), before - 0.01 * first / (std::sqrt(second) + 0.1), kTolerance);
+        ASSERT_NEAR(static_cast<double>(w[at]), 0.75 * before - 0.01 * first / (std::sqrt(second) + 0.1),
+                    kTolerance);
       }
     }
   }
 }
 
-TEST_P(DenseKernelTest, BiasUpdateSumsTheGradientOverImages) {
+TEST_P(DenseKernelTest, WeightGradientIsSummedOverImagesAndLeavesTheWeightsAlone) {
+  Layer layer(GetParam());
+  const Shape& s = layer.shape;
+  AlignedArray<float> gradient(layer.rows * 16);
+  for (std::size_t panel = 0; panel < layer.panels; ++panel) {
+    layer.fill_x_panel(panel);
+    dense_weight_gradient({.gradient_t = layer.gradient_t.data(),
+                           .x_panel = layer.x_panel.data(),
+                           .weights = nullptr,
+                           .first_moment = nullptr,
+                           .second_moment = nullptr,
+                           .gradient = gradient.data(),
+                           .rows = layer.rows,
+                           .images = s.images,
+                           .gradient_t_stride = layer.stride_t});
+    for (std::size_t o = 0; o < s.outputs; ++o) {
+      for (std::size_t i = panel * 16; i < std::min(panel * 16 + 16, s.inputs); ++i) {
+        double sum = 0;
+        for (std::size_t b = 0; b < s.images; ++b) sum += layer.gradient[b * s.outputs + o] * layer.x[b * s.inputs + i];
+        ASSERT_NEAR(static_cast<double>(gradient.data()[o * 16 + i % 16]), sum, kTolerance);
+      }
+    }
+  }
+}
+
+TEST_P(DenseKernelTest, BiasGradientIsSummedOverImages) {
   Layer layer(GetParam());
   const Shape& s = layer.shape;
   // Whatever lies beyond the images must not count.
   for (std::size_t o = 0; o < s.outputs; ++o) {
     for (std::size_t b = s.images; b < layer.stride_t; ++b) layer.gradient_t.data()[o * layer.stride_t + b] = 1000;
   }
-  AlignedArray<float> m(layer.features);
-  AlignedArray<float> v(layer.features);
-  const AdamStep gradient_into_m{.beta1 = 0,
-                                 .one_minus_beta1 = 1,
-                                 .beta2 = 0.5F,
-                                 .one_minus_beta2 = 0.5F,
-                                 .step_size = 0,
-                                 .epsilon = 1,
-                                 .weight_decay = 0};
-  bias_update({.gradient_t = layer.gradient_t.data(),
-               .bias = layer.bias.data(),
-               .first_moment = m.data(),
-               .second_moment = v.data(),
-               .rows = layer.rows,
-               .images = s.images,
-               .gradient_t_stride = layer.stride_t},
-              gradient_into_m);
+  AlignedArray<float> gradient(layer.features);
+  bias_gradient({.gradient_t = layer.gradient_t.data(),
+                 .gradient = gradient.data(),
+                 .rows = layer.rows,
+                 .images = s.images,
+                 .gradient_t_stride = layer.stride_t});
   for (std::size_t o = 0; o < s.outputs; ++o) {
     double sum = 0;
     for (std::size_t b = 0; b < s.images; ++b) sum += layer.gradient[b * s.outputs + o];
-    EXPECT_NEAR(static_cast<double>(m.data()[o]), sum, kTolerance);
+    EXPECT_NEAR(static_cast<double>(gradient.data()[o]), sum, kTolerance);
   }
 }
 

@@ -1,6 +1,9 @@
 // What Adam's kernels need to know of a step.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
+
 #include "kernels/dense.h"
 #include "nn/network.h"
 
@@ -11,10 +14,13 @@ class AdamSteps {
  public:
   explicit AdamSteps(const AdamSpec& adam) : adam_(adam) {}
 
-  [[nodiscard]] const AdamSpec& spec() const noexcept { return adam_; }
   void set_learning_rate(double learning_rate) noexcept { adam_.learning_rate = learning_rate; }
 
-  /// The next step's constants; decoupled weight decay and clipping are the caller's.
+  /// Whether gradients are to be scaled by `gradient_scale` of their norm.
+  [[nodiscard]] bool clips() const noexcept { return std::isfinite(adam_.clip_norm); }
+  [[nodiscard]] double gradient_scale(double norm) const { return std::min(1.0, adam_.clip_norm / (norm + 1e-6)); }
+
+  /// The next step's constants.
   [[nodiscard]] AdamStep next();
 
  private:

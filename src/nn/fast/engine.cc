@@ -1,7 +1,9 @@
 // The panel engine: a Plan and the order in which its kernels run. Between two layers all threads meet; within one they
 // claim tiles of it.
 #include <algorithm>
+#include <cmath>
 
+#include "kernels/group_network.h"
 #include "nn/fast/adam.h"
 #include "nn/fast/engines.h"
 #include "nn/fast/plan.h"
@@ -19,11 +21,12 @@ class FastEngine final : public Engine {
  public:
   FastEngine(const NetworkSpec& network, const TensorMap& weights, const AdamSpec& adam, std::size_t batch_size,
              ThreadPool& pool)
-      : network_(network), adam_(adam), pool_(pool), plan_(network, batch_size, pool.size()) {
+      : network_(network), adam_(adam), pool_(pool), plan_(network, batch_size, pool.size(), adam_.clips()) {
     for (std::size_t k = 0; k < network.layers.size(); ++k) {
       const std::string& name = std::get<DenseSpec>(network.layers[k]).name;
       pack_weights(plan_.layers()[k], weights.at(name + ".weight").values, plan_.layers()[k].weights);
       std::ranges::copy(weights.at(name + ".bias").values, plan_.layers()[k].bias);
+      squares_.resize(std::max(squares_.size(), plan_.layers()[k].panels + 1));
     }
   }
 
@@ -46,6 +49,7 @@ class FastEngine final : public Engine {
     const double error = run_loss(count, true);
     const AdamStep step = adam_.next();
     for (std::size_t k = plan_.layers().size(); k-- > 0;) run_backward(k, count, step);
+    if (adam_.clips()) run_update(step, static_cast<float>(adam_.gradient_scale(gradient_norm())));
     return error;
   }
 
@@ -145,14 +149,12 @@ class FastEngine final : public Engine {
     const PlannedLayer& layer = plan_.layers()[k];
     pool_.parallel_for(layer.panels + 1, [&](std::size_t panel, std::size_t thread) {
       if (panel == layer.panels) {
-        bias_update({.gradient_t = layer.gradient_t,
-                     .bias = layer.bias,
-                     .first_moment = layer.bias_m,
-                     .second_moment = layer.bias_v,
-                     .rows = layer.rows,
-                     .images = count,
-                     .gradient_t_stride = layer.gradient_t_stride},
-                    step);
+        bias_gradient({.gradient_t = layer.gradient_t,
+                       .gradient = layer.bias_gradient,
+                       .rows = layer.rows,
+                       .images = count,
+                       .gradient_t_stride = layer.gradient_t_stride});
+        if (!adam_.clips()) update_bias(layer, step, 1);
       } else {
         run_backward_panel(k, panel, count, thread, step);
       }
@@ -181,15 +183,70 @@ class FastEngine final : public Engine {
       transpose_columns(below.gradient + column, below.gradient_stride, groups,
                         below.gradient_t + column * below.gradient_t_stride, below.gradient_t_stride);
     }
-    dense_update({.gradient_t = layer.gradient_t,
-                  .x_panel = x_panel,
-                  .weights = weights,
-                  .first_moment = layer.weights_m + panel * layer.panel_stride,
-                  .second_moment = layer.weights_v + panel * layer.panel_stride,
-                  .gradient = plan_.panel_gradient(thread),
-                  .rows = layer.rows,
-                  .images = count,
-                  .gradient_t_stride = layer.gradient_t_stride},
+    const bool keep = adam_.clips();
+    const DenseUpdate update{
+        .gradient_t = layer.gradient_t,
+        .x_panel = x_panel,
+        .weights = weights,
+        .first_moment = layer.weights_m + panel * layer.panel_stride,
+        .second_moment = layer.weights_v + panel * layer.panel_stride,
+        .gradient = keep ? layer.weight_gradients + panel * layer.panel_stride : plan_.panel_gradient(thread),
+        .rows = layer.rows,
+        .images = count,
+        .gradient_t_stride = layer.gradient_t_stride};
+    if (keep) {
+      dense_weight_gradient(update);
+    } else {
+      dense_update(update, step);
+    }
+  }
+
+  /// The norm of all gradients together: a sum of squares for each panel, these summed in order.
+  double gradient_norm() {
+    double sum = 0;
+    for (const PlannedLayer& layer : plan_.layers()) {
+      pool_.parallel_for(layer.panels + 1, [&](std::size_t panel, std::size_t) {
+        squares_[panel] = panel == layer.panels ? sum_of_squares(layer.bias_gradient, layer.features)
+                                                : sum_of_squares(layer.weight_gradients + panel * layer.panel_stride,
+                                                                 layer.rows * kLanes);
+      });
+      for (std::size_t i = 0; i <= layer.panels; ++i) sum += squares_[i];
+    }
+    return std::sqrt(sum);
+  }
+
+  static double sum_of_squares(const float* gradient, std::size_t count) {
+    return gradient_norm_squared(gradient, 0, 1, count);
+  }
+
+  /// Adam on all layers, with gradients that were kept.
+  void run_update(const AdamStep& step, float gradient_scale) {
+    for (const PlannedLayer& layer : plan_.layers()) {
+      pool_.parallel_for(layer.panels + 1, [&](std::size_t panel, std::size_t) {
+        if (panel == layer.panels) return update_bias(layer, step, gradient_scale);
+        const std::size_t first = panel * layer.panel_stride;
+        group_update({.gradient = layer.weight_gradients + first,
+                      .stride = 0,
+                      .chunks = 1,
+                      .parameters = layer.weights + first,
+                      .first_moment = layer.weights_m + first,
+                      .second_moment = layer.weights_v + first,
+                      .count = layer.rows * kLanes,
+                      .gradient_scale = gradient_scale},
+                     step);
+      });
+    }
+  }
+
+  static void update_bias(const PlannedLayer& layer, const AdamStep& step, float gradient_scale) {
+    group_update({.gradient = layer.bias_gradient,
+                  .stride = 0,
+                  .chunks = 1,
+                  .parameters = layer.bias,
+                  .first_moment = layer.bias_m,
+                  .second_moment = layer.bias_v,
+                  .count = layer.features,
+                  .gradient_scale = gradient_scale},
                  step);
   }
 
@@ -197,6 +254,7 @@ class FastEngine final : public Engine {
   AdamSteps adam_;
   ThreadPool& pool_;
   Plan plan_;
+  std::vector<double> squares_;  // of a layer's gradients, panel by panel
 };
 
 }  // namespace

@@ -7,9 +7,8 @@
 
 namespace debruit {
 
-/// Each layer on all threads, weights in panels: for chains of large dense layers with an activation each, the mean
-/// squared error, and Adam without clipping and decoupled weight decay. `network` and `weights` are checked already, as
-/// by make_fast_engine.
+/// Each layer on all threads, weights in panels: for chains of large dense layers and the mean squared error.
+/// `network` and `weights` are checked already, as by make_fast_engine.
 [[nodiscard]] std::unique_ptr<Engine> make_panel_engine(const NetworkSpec& network, const TensorMap& weights,
                                                         const AdamSpec& adam, std::size_t batch_size, ThreadPool& pool);
 

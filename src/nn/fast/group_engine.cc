@@ -149,10 +149,7 @@ class GroupEngine final : public Engine {
   }
 
   void update(std::size_t chunks) {
-    const AdamSpec& spec = adam_.spec();
-    const double scale =
-        std::isinf(spec.clip_norm) ? 1.0 : std::min(1.0, spec.clip_norm / (gradient_norm(chunks) + 1e-6));
-    const double decay = spec.decoupled_weight_decay ? spec.weight_decay : 0;
+    const double scale = adam_.clips() ? adam_.gradient_scale(gradient_norm(chunks)) : 1;
     const AdamStep step = adam_.next();
     for_each_share([&](std::size_t, std::size_t begin, std::size_t size) {
       group_update({.gradient = gradients_.data() + begin,
@@ -162,8 +159,7 @@ class GroupEngine final : public Engine {
                     .first_moment = first_moments_.data() + begin,
                     .second_moment = second_moments_.data() + begin,
                     .count = size,
-                    .gradient_scale = static_cast<float>(scale),
-                    .shrinkage = static_cast<float>(1 - spec.learning_rate * decay)},
+                    .gradient_scale = static_cast<float>(scale)},
                    step);
     });
   }

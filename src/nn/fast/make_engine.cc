@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 
 #include "nn/fast/engines.h"
 
@@ -7,13 +6,10 @@ namespace debruit {
 namespace {
 
 /// Whether the panel engine can run the network at all.
-bool fits_panels(const NetworkSpec& network, const AdamSpec& adam) {
-  if (network.loss != Loss::mean_squared_error) return false;
-  if (adam.decoupled_weight_decay || std::isfinite(adam.clip_norm)) return false;
-  return std::ranges::all_of(network.layers, [](const LayerSpec& layer) {
-    const auto* dense = std::get_if<DenseSpec>(&layer);
-    return dense != nullptr && dense->activation != Activation::none;
-  });
+bool fits_panels(const NetworkSpec& network) {
+  return network.loss == Loss::mean_squared_error && std::ranges::all_of(network.layers, [](const LayerSpec& layer) {
+           return std::holds_alternative<DenseSpec>(layer);
+         });
 }
 
 std::size_t weights_of(const NetworkSpec& network) {
@@ -32,7 +28,7 @@ std::unique_ptr<Engine> make_fast_engine(const NetworkSpec& network, const Tenso
                                          std::size_t batch_size, ThreadPool& pool) {
   check_network(network);
   check_weights(network, weights);
-  const bool panels = fits_panels(network, adam) && weights_of(network) > kMostGroupWeights;
+  const bool panels = fits_panels(network) && weights_of(network) > kMostGroupWeights;
   return (panels ? make_panel_engine : make_group_engine)(network, weights, adam, batch_size, pool);
 }
 

@@ -31,12 +31,21 @@ std::size_t odd_lines(std::size_t floats) {
 }
 
 ActivationKernel kernel_of(Activation activation) {
-  return activation == Activation::relu ? ActivationKernel::relu : ActivationKernel::sigmoid;
+  switch (activation) {
+    case Activation::none:
+      return ActivationKernel::none;
+    case Activation::relu:
+      return ActivationKernel::relu;
+    case Activation::sigmoid:
+      return ActivationKernel::sigmoid;
+  }
+  return ActivationKernel::none;
 }
 
 }  // namespace
 
-Plan::Plan(const NetworkSpec& network, std::size_t batch_size, std::size_t threads) : batch_size_(batch_size) {
+Plan::Plan(const NetworkSpec& network, std::size_t batch_size, std::size_t threads, bool keep_gradients)
+    : batch_size_(batch_size) {
   const std::size_t images = groups_of(batch_size) * kLanes;
   for (const LayerSpec& any : network.layers) {
     const auto& spec = std::get<DenseSpec>(any);
@@ -55,20 +64,22 @@ Plan::Plan(const NetworkSpec& network, std::size_t batch_size, std::size_t threa
   input_stride = round_up(network.inputs(), kLanes);
   target_stride = round_up(network.outputs(), kLanes);
   Arena count(nullptr);
-  lay_out(count, threads);
+  lay_out(count, threads, keep_gradients);
   memory_ = AlignedArray<float>(count.used());
   Arena arena(memory_.data());
-  lay_out(arena, threads);
+  lay_out(arena, threads, keep_gradients);
 }
 
-void Plan::lay_out(Arena& arena, std::size_t threads) {
+void Plan::lay_out(Arena& arena, std::size_t threads, bool keep_gradients) {
   const std::size_t images = groups_of(batch_size_) * kLanes;
   std::size_t widest = 0;
   for (PlannedLayer& layer : layers_) {
     for (float** tensor : {&layer.weights, &layer.weights_m, &layer.weights_v}) {
       *tensor = arena.take(layer.panels * layer.panel_stride);
     }
-    for (float** tensor : {&layer.bias, &layer.bias_m, &layer.bias_v}) *tensor = arena.take(layer.features);
+    if (keep_gradients) layer.weight_gradients = arena.take(layer.panels * layer.panel_stride);
+    for (float** tensor : {&layer.bias, &layer.bias_m, &layer.bias_v, &layer.bias_gradient})
+      *tensor = arena.take(layer.features);
     layer.y = arena.take(images * layer.features);
     layer.gradient = arena.take(images * layer.gradient_stride);
     layer.gradient_t = arena.take(layer.features * layer.gradient_t_stride);

@@ -29,15 +29,18 @@ struct PlannedLayer {
   float* bias = nullptr;
   float* bias_m = nullptr;
   float* bias_v = nullptr;
-  float* y = nullptr;           // [groups][features][16]
-  float* gradient = nullptr;    // [groups * 16][gradient_stride]
-  float* gradient_t = nullptr;  // [features][gradient_t_stride]
+  float* y = nullptr;                 // [groups][features][16]
+  float* gradient = nullptr;          // [groups * 16][gradient_stride]
+  float* gradient_t = nullptr;        // [features][gradient_t_stride]
+  float* bias_gradient = nullptr;     // [features]
+  float* weight_gradients = nullptr;  // as the weights; null where Adam uses them up at once
 };
 
 /// The layers of a network, packed for batches of up to `batch_size` images, with all memory that a step needs.
 class Plan {
  public:
-  Plan(const NetworkSpec& network, std::size_t batch_size, std::size_t threads);
+  /// `keep_gradients`: weight gradients get memory of their own.
+  Plan(const NetworkSpec& network, std::size_t batch_size, std::size_t threads, bool keep_gradients);
 
   [[nodiscard]] std::size_t batch_size() const noexcept { return batch_size_; }
   [[nodiscard]] std::vector<PlannedLayer>& layers() noexcept { return layers_; }
@@ -61,7 +64,7 @@ class Plan {
 
  private:
   class Arena;
-  void lay_out(Arena& arena, std::size_t threads);
+  void lay_out(Arena& arena, std::size_t threads, bool keep_gradients);
 
   std::size_t batch_size_;
   std::vector<PlannedLayer> layers_;
