@@ -196,6 +196,41 @@ TEST(FastEngineTest, AgreesWithTheReferenceEngineOnImages) {
   }
 }
 
+// Rows and labels past the batch hold what must not be looked at.
+TEST(FastEngineTest, ImagesPastTheBatchLeaveNoTraceInAClassifier) {
+  const NetworkSpec network = convolutional_network();
+  const TensorMap weights = initial_weights(network, 1);
+  ThreadPool pool(3);
+  for (const std::size_t count : {1U, 15U, 16U, 17U}) {
+    const TestBatch images = random_batch(network, count, count);
+    const auto large = make_fast_engine(network, weights, {}, 40, pool);
+    const auto fitting = make_fast_engine(network, weights, {}, count, pool);
+    fill_batch(*large, images, count);
+    fill_batch(*fitting, images, count);
+    for (std::size_t image = count; image < 40; ++image) {
+      std::ranges::fill(large->input_row(image), std::numeric_limits<float>::quiet_NaN());
+      large->labels()[image] = 1'000'000;
+    }
+    EXPECT_EQ(large->loss(count), fitting->loss(count)) << count;
+    EXPECT_EQ(large->train_step(count), fitting->train_step(count)) << count;
+    EXPECT_TRUE(large->state().weights == fitting->state().weights) << count;
+    EXPECT_EQ(forward_values(*large, network, count, 3), forward_values(*fitting, network, count, 3)) << count;
+  }
+}
+
+TEST(FastEngineTest, LearningRateAppliesFromTheNextStepOn) {
+  const NetworkSpec network = convolutional_network();
+  ThreadPool pool(1);
+  const auto engine = make_fast_engine(network, initial_weights(network, 1), {}, 16, pool);
+  fill_batch(*engine, random_batch(network, 16, 1), 16);
+  engine->set_learning_rate(0);
+  engine->train_step(16);
+  EXPECT_TRUE(engine->state().weights == initial_weights(network, 1));
+  engine->set_learning_rate(1e-3);
+  engine->train_step(16);
+  EXPECT_FALSE(engine->state().weights == initial_weights(network, 1));
+}
+
 TEST(FastEngineTest, StepAllocatesNothing) {
   const NetworkSpec network = make_network(50, 1, 40, 9);
   ThreadPool pool(2);
