@@ -13,6 +13,8 @@
 
 #include <hwy/highway.h>
 
+#include "kernels/math-inl.h"
+
 // GCC keeps an array of accumulators in memory unless every loop over it is unrolled.
 #undef DEBRUIT_UNROLL
 #if defined(__clang__)
@@ -131,36 +133,13 @@ HWY_INLINE void for_each_tile(const Work& work, std::size_t begin, std::size_t e
   }
 }
 
-/// e^x for x <= 88, 0 below -87.3; relative error below 2e-7 (Cephes' expf).
-HWY_INLINE VF exp_lanes(VF x) {
-  const F f;
-  const hn::RebindToSigned<F> i;
-  const auto tiny = hn::Lt(x, hn::Set(f, -87.3F));
-  x = hn::IfThenElse(tiny, hn::Set(f, -87.3F), x);  // not Max, which would lose a NaN
-  const VF n = hn::Round(hn::Mul(x, hn::Set(f, 1.44269504F)));
-  VF r = hn::NegMulAdd(n, hn::Set(f, 0.693359375F), x);
-  r = hn::NegMulAdd(n, hn::Set(f, -2.12194440e-4F), r);
-  VF p = hn::Set(f, 1.9875691500e-4F);
-  p = hn::MulAdd(p, r, hn::Set(f, 1.3981999507e-3F));
-  p = hn::MulAdd(p, r, hn::Set(f, 8.3334519073e-3F));
-  p = hn::MulAdd(p, r, hn::Set(f, 4.1665795894e-2F));
-  p = hn::MulAdd(p, r, hn::Set(f, 1.6666665459e-1F));
-  p = hn::MulAdd(p, r, hn::Set(f, 5.0000001201e-1F));
-  p = hn::MulAdd(p, hn::Mul(r, r), hn::Add(r, hn::Set(f, 1.0F)));
-  const auto power = hn::ShiftLeft<23>(hn::Add(hn::ConvertTo(i, n), hn::Set(i, 127)));
-  return hn::IfThenZeroElse(tiny, hn::Mul(p, hn::BitCast(f, power)));
-}
-
 HWY_INLINE VF activate(VF x, ActivationKernel activation) {
   const F f;
   if (activation == ActivationKernel::relu) {
     // Written so that a NaN stays one: a diverged run must be seen, not turned into zeros.
     return hn::IfThenZeroElse(hn::Lt(x, hn::Zero(f)), x);
   }
-  // Through e^-|x|, so that nothing overflows: sigmoid(x) = 1 / (1 + e), sigmoid(-x) = e / (1 + e).
-  const VF e = exp_lanes(hn::Neg(hn::Abs(x)));
-  const VF numerator = hn::IfThenElse(hn::Lt(x, hn::Zero(f)), e, hn::Set(f, 1.0F));
-  return hn::Div(numerator, hn::Add(hn::Set(f, 1.0F), e));
+  return sigmoid_lanes(x);
 }
 
 /// gradient * activation'(.) given the activation's output y.

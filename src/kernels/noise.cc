@@ -6,7 +6,10 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/noise.cc"
 #include <hwy/foreach_target.h>
+//
 #include <hwy/highway.h>
+
+#include "kernels/math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace debruit::HWY_NAMESPACE {
@@ -64,36 +67,6 @@ HWY_INLINE Words philox_lanes(const RandomKey& key, std::uint32_t first_block) {
   return {{c0, c1, c2, c3}};
 }
 
-/// a x + b, rounded twice.
-HWY_INLINE VF mul_add_unfused(VF a, VF x, float b) { return hn::Add(hn::Mul(a, x), hn::Set(F(), b)); }
-
-/// Natural logarithm of x in [2^-126, 1], after Cephes' logf: error below 2 ulp.
-HWY_INLINE VF log_of_unit(VF x) {
-  const F f;
-  const I i;
-  const auto bits = hn::BitCast(i, x);
-  auto exponent = hn::Sub(hn::ShiftRight<23>(bits), hn::Set(i, 126));
-  VF m = hn::BitCast(f, hn::Or(hn::And(bits, hn::Set(i, 0x007FFFFF)), hn::Set(i, 0x3F000000)));  // [0.5, 1)
-  const auto small = hn::Lt(m, hn::Set(f, 0.70710678F));
-  exponent = hn::Add(exponent, hn::BitCast(i, hn::VecFromMask(f, small)));  // a true mask is -1
-  m = hn::Sub(hn::Add(m, hn::IfThenElseZero(small, m)), hn::Set(f, 1.0F));
-  const VF e = hn::ConvertTo(f, exponent);
-  VF p = hn::Set(f, 7.0376836292e-2F);
-  p = mul_add_unfused(p, m, -1.1514610310e-1F);
-  p = mul_add_unfused(p, m, 1.1676998740e-1F);
-  p = mul_add_unfused(p, m, -1.2420140846e-1F);
-  p = mul_add_unfused(p, m, 1.4249322787e-1F);
-  p = mul_add_unfused(p, m, -1.6668057665e-1F);
-  p = mul_add_unfused(p, m, 2.0000714765e-1F);
-  p = mul_add_unfused(p, m, -2.4999993993e-1F);
-  p = mul_add_unfused(p, m, 3.3333331174e-1F);
-  const VF square = hn::Mul(m, m);
-  VF y = hn::Mul(hn::Mul(p, m), square);
-  y = hn::Add(y, hn::Mul(e, hn::Set(f, -2.12194440e-4F)));
-  y = hn::Sub(y, hn::Mul(square, hn::Set(f, 0.5F)));
-  return hn::Add(hn::Add(m, y), hn::Mul(e, hn::Set(f, 0.693359375F)));
-}
-
 struct Pair {
   VF first;
   VF second;
@@ -109,26 +82,18 @@ HWY_INLINE Pair box_muller(VU radius_word, VU angle_word) {
   const VF lower = hn::ConvertTo(f, hn::BitCast(i, hn::And(radius_word, hn::Set(u, 0xFFU))));
   const VF unit =
       hn::Add(hn::Mul(upper, hn::Set(f, 0x1p-24F)), hn::Mul(hn::Add(lower, hn::Set(f, 0.5F)), hn::Set(f, 0x1p-32F)));
-  const VF radius = hn::Sqrt(hn::Mul(hn::Set(f, -2.0F), log_of_unit(unit)));
+  const VF radius = hn::Sqrt(hn::Mul(hn::Set(f, -2.0F), log_of_normal_lanes(unit)));
 
   // The two upper bits choose the quadrant, the others an angle in [-pi/4, pi/4).
   const auto offset = hn::Sub(hn::BitCast(i, hn::And(angle_word, hn::Set(u, 0x3FFFFFFFU))), hn::Set(i, 0x20000000));
   const VF angle = hn::Mul(hn::ConvertTo(f, offset), hn::Set(f, std::numbers::pi_v<float> * 0x1p-31F));
-  const VF z = hn::Mul(angle, angle);
-  VF sine = hn::Set(f, -1.9515295891e-4F);  // Cephes' sinf and cosf
-  sine = mul_add_unfused(sine, z, 8.3321608736e-3F);
-  sine = mul_add_unfused(sine, z, -1.6666654611e-1F);
-  sine = hn::Add(hn::Mul(hn::Mul(sine, z), angle), angle);
-  VF cosine = hn::Set(f, 2.443315711809948e-5F);
-  cosine = mul_add_unfused(cosine, z, -1.388731625493765e-3F);
-  cosine = mul_add_unfused(cosine, z, 4.166664568298827e-2F);
-  cosine = hn::Add(hn::Sub(hn::Mul(hn::Mul(cosine, z), z), hn::Mul(z, hn::Set(f, 0.5F))), hn::Set(f, 1.0F));
+  const SineCosine<VF> of = sine_cosine_lanes(angle);
 
   const VU sign = hn::Set(u, 0x80000000U);
   const VU shifted = hn::ShiftLeft<1>(angle_word);
   const auto swap = hn::RebindMask(f, hn::Lt(hn::BitCast(i, shifted), hn::Zero(i)));
-  const VF a = hn::IfThenElse(swap, sine, cosine);
-  const VF b = hn::IfThenElse(swap, cosine, sine);
+  const VF a = hn::IfThenElse(swap, of.sine, of.cosine);
+  const VF b = hn::IfThenElse(swap, of.cosine, of.sine);
   const VF sign_a = hn::BitCast(f, hn::And(hn::Xor(angle_word, shifted), sign));
   const VF sign_b = hn::BitCast(f, hn::And(angle_word, sign));
   return {hn::Mul(radius, hn::Xor(a, sign_a)), hn::Mul(radius, hn::Xor(b, sign_b))};
