@@ -63,6 +63,13 @@ test: ## Install what is missing, build, run every test
 	$(call build,release)
 	@ctest --preset release --parallel $(JOBS)
 
+.PHONY: cross-arm64
+cross-arm64: ## Build the tests of base and kernels for 64-bit ARM, run them under emulation (not part of ci)
+	@scripts/setup cross
+	@cmake -G Ninja -S cmake/kernel_tests -B build/arm64 --toolchain "$(CURDIR)/cmake/arm64.cmake"
+	@cmake --build build/arm64 --parallel $(JOBS)
+	@ctest --test-dir build/arm64 --output-on-failure --parallel $(JOBS)
+
 .PHONY: sanitize sanitize-address sanitize-thread
 sanitize: sanitize-address sanitize-thread ## Run the tests under ASan and UBSan, the threaded ones under TSan too
 

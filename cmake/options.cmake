@@ -24,6 +24,10 @@ target_compile_options(debruit_options INTERFACE -ffp-contract=off -fno-math-err
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   target_compile_definitions(debruit_options INTERFACE
     HWY_BASELINE_TARGETS=HWY_SSE4 "HWY_DISABLED_TARGETS=(HWY_SSSE3|HWY_AVX3_DL)")
+elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
+  # Tiles are arrays of vectors, which SVE's of unknown length cannot be: NEON alone.
+  target_compile_definitions(debruit_options INTERFACE
+    "HWY_DISABLED_TARGETS=(HWY_SVE|HWY_SVE2|HWY_SVE_256|HWY_SVE2_128)")
 endif()
 
 target_compile_options(debruit_options INTERFACE -Wall -Wextra -Wconversion -Wshadow)

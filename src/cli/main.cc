@@ -115,7 +115,8 @@ class HelpFormatter : public CLI::Formatter {
     while (root->get_parent() != nullptr) root = root->get_parent();
     std::string text = "\nOptions of every subcommand:\n";
     for (const CLI::Option* option : root->get_options()) {
-      if (option != root->get_help_ptr() && option != root->get_version_ptr()) text += make_option(option, false);
+      if (option == root->get_help_ptr() || option == root->get_version_ptr() || option->get_group().empty()) continue;
+      text += make_option(option, false);
     }
     return text + subcommands;
   }
@@ -137,6 +138,8 @@ int run(int argc, char** argv) {
                  "folder that holds the named data sets [default " +
                      (settings.data_dir.empty() ? "none" : settings.data_dir.string()) + "]")
       ->type_name("DIR");
+  // For tests and comparisons, not for users: hence in no help.
+  app.add_option_function<std::string>("--target", force_target)->type_name("TARGET")->group("");
   app.require_subcommand(1);
   app.fallthrough();
   for (const Command& command : commands()) command.add(app, settings, action);

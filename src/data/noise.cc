@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <vector>
 
 #include "base/threads.h"
@@ -46,13 +45,16 @@ void draw(std::span<float> image, const PepperNoise& noise, double scale, const 
 /// The values with the smallest words are masked; equal words go by their place.
 void draw(std::span<float> image, const MaskingNoise& noise, double scale, const RandomKey& key) {
   const auto masked = static_cast<std::size_t>(scale * noise.amount * static_cast<double>(image.size()) + 0.5);
-  std::vector<std::uint32_t> words(image.size());
+  // Words with their places below them: in this order and all different. Kept by the thread, so that only its first
+  // image allocates.
+  thread_local std::vector<std::uint32_t> words;
+  thread_local std::vector<std::uint64_t> order;
+  words.resize(image.size());
+  order.resize(image.size());
   random_words(key, words.data(), words.size());
-  std::vector<std::size_t> order(image.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto before = [&](std::size_t a, std::size_t b) { return words[a] != words[b] ? words[a] < words[b] : a < b; };
-  std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(masked), order.end(), before);
-  for (std::size_t i = 0; i < masked; ++i) image[order[i]] = 0;
+  for (std::size_t i = 0; i < image.size(); ++i) order[i] = std::uint64_t{words[i]} << 32 | i;
+  std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(masked), order.end());
+  for (std::size_t i = 0; i < masked; ++i) image[order[i] & 0xFFFFFFFF] = 0;
 }
 
 void draw(std::span<float> image, const PoissonNoise& noise, double scale, const RandomKey& key) {

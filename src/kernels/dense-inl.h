@@ -58,6 +58,10 @@ template <int R>
 struct Tile {
   VF sum[R][kVectors];
 
+  // Written out, since GCC makes the implicit one for the instruction set that the file, not the namespace, is built
+  // for.
+  HWY_INLINE Tile() {}  // NOLINT(modernize-use-equals-default)
+
   HWY_INLINE void clear() {
     DEBRUIT_UNROLL
     for (int r = 0; r < R; ++r) {

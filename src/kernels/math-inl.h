@@ -1,5 +1,6 @@
 // Elementary functions on vectors, compiled once for each instruction set. The errors stated here are the largest over
-// all floats of the range (tests/kernels/math_test.cc); an ulp is the distance of the floats around the true value.
+// all floats of the range (tests/kernels/math_test.cc); an ulp is the distance of the floats around the true value. A
+// NaN stays one.
 #include <cstdint>
 
 #if defined(DEBRUIT_KERNELS_MATH_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -18,7 +19,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 // ---- for the network: with fused multiply-adds, so the same bits on every instruction set that has them
 
-/// e^x, 0 below -87.3, infinity above 88.72283 (Cephes' expf).
+/// e^x, 0 below -87.3, infinity above 88.72283 (Cephes' expf). Error at most 1.3 ulp: 1.6e-7 of the value.
 template <class V>
 HWY_INLINE V exp_lanes(V x) {
   const hn::DFromV<V> f;
@@ -46,7 +47,8 @@ HWY_INLINE V exp_lanes(V x) {
   return hn::IfThenElse(huge, hn::Inf(f), y);
 }
 
-/// 1 / (1 + e^-x). Through e^-|x|, so that nothing overflows: sigmoid(x) = 1 / (1 + e), sigmoid(-x) = e / (1 + e).
+/// 1 / (1 + e^-x), 0 below -87.3; error at most 2.7 ulp: 3.3e-7 of the value. Through e^-|x|, so that nothing
+/// overflows: sigmoid(x) = 1 / (1 + e), sigmoid(-x) = e / (1 + e).
 template <class V>
 HWY_INLINE V sigmoid_lanes(V x) {
   const hn::DFromV<V> f;
@@ -63,7 +65,7 @@ HWY_INLINE V mul_add_unfused(V a, V x, float b) {
   return hn::Add(hn::Mul(a, x), hn::Set(hn::DFromV<V>(), b));
 }
 
-/// Natural logarithm of a finite x >= 2^-126 (Cephes' logf).
+/// Natural logarithm of a finite x >= 2^-126 (Cephes' logf). Error at most 0.83 ulp.
 template <class V>
 HWY_INLINE V log_of_normal_lanes(V x) {
   const hn::DFromV<V> f;
@@ -107,7 +109,7 @@ struct SineCosine {
   V cosine;
 };
 
-/// Sine and cosine of |x| <= pi/4 (Cephes' sinf and cosf).
+/// Sine and cosine of |x| <= pi/4 (Cephes' sinf and cosf). Errors at most 0.81 and 0.99 ulp.
 template <class V>
 HWY_INLINE SineCosine<V> sine_cosine_lanes(V x) {
   const hn::DFromV<V> f;

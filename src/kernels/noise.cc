@@ -138,36 +138,67 @@ void normals_impl(const RandomKey& key, float* out, std::size_t count) {
   }
 }
 
-void gaussian_impl(const RandomKey& key, float offset, float factor, float* x, std::size_t count) {
-  HWY_ALIGN float normals[kGroup];
+/// Calls body(values, at) for vectors of x, `at` a multiple of the vector's length below 64, and puts what it returns
+/// in their place. prepare(group) comes before the vectors of each group of 64; the last vector is filled up with
+/// zeros.
+template <class Prepare, class Body>
+HWY_INLINE void for_each_group(float* HWY_RESTRICT x, std::size_t count, const Prepare& prepare, const Body& body) {
+  const F f;
+  const std::size_t width = hn::Lanes(f);
   for (std::size_t start = 0; start < count; start += kGroup) {
-    group_normals(key, start / kGroup, normals);
+    prepare(start / kGroup);
     const std::size_t end = std::min(kGroup, count - start);
-    for (std::size_t e = 0; e < end; ++e) x[start + e] += offset + factor * normals[e];
+    std::size_t at = 0;
+    for (; at + width <= end; at += width) {
+      hn::StoreU(body(hn::LoadU(f, x + start + at), at), f, x + start + at);
+    }
+    if (at == end) continue;
+    HWY_ALIGN float rest[hn::MaxLanes(F())] = {};
+    std::copy_n(x + start + at, end - at, rest);
+    hn::Store(body(hn::Load(f, rest), at), f, rest);
+    std::copy_n(rest, end - at, x + start + at);
   }
 }
 
-void speckle_impl(const RandomKey& key, float offset, float factor, float* x, std::size_t count) {
+/// x <- change(x, offset + factor n), every operation rounded on its own.
+template <class Change>
+HWY_INLINE void add_normals(const RandomKey& key, float offset, float factor, float* HWY_RESTRICT x, std::size_t count,
+                            const Change& change) {
+  const F f;
   HWY_ALIGN float normals[kGroup];
-  for (std::size_t start = 0; start < count; start += kGroup) {
-    group_normals(key, start / kGroup, normals);
-    const std::size_t end = std::min(kGroup, count - start);
-    for (std::size_t e = 0; e < end; ++e) x[start + e] += x[start + e] * (offset + factor * normals[e]);
-  }
+  for_each_group(
+      x, count, [&](std::size_t group) { group_normals(key, group, normals); },
+      [&](VF values, std::size_t at) {
+        const VF scaled = hn::Mul(hn::Set(f, factor), hn::Load(f, normals + at));
+        return change(values, hn::Add(hn::Set(f, offset), scaled));
+      });
+}
+
+void gaussian_impl(const RandomKey& key, float offset, float factor, float* x, std::size_t count) {
+  add_normals(key, offset, factor, x, count, [](VF values, VF noise) { return hn::Add(values, noise); });
+}
+
+void speckle_impl(const RandomKey& key, float offset, float factor, float* x, std::size_t count) {
+  add_normals(key, offset, factor, x, count,
+              [](VF values, VF noise) { return hn::Add(values, hn::Mul(values, noise)); });
 }
 
 void salt_and_pepper_impl(const RandomKey& key, std::uint32_t pepper_below, std::uint32_t salt_from, float* x,
                           std::size_t count) {
+  const F f;
+  const U u;
+  const I i;
+  // 30 bits, so that signed comparisons, which every instruction set has, are right.
+  const auto pepper = hn::Set(i, static_cast<std::int32_t>(pepper_below));
+  const auto salt = hn::Set(i, static_cast<std::int32_t>(salt_from));
   HWY_ALIGN std::uint32_t words[kGroup];
-  for (std::size_t start = 0; start < count; start += kGroup) {
-    group_words(key, start / kGroup, words);
-    const std::size_t end = std::min(kGroup, count - start);
-    for (std::size_t e = 0; e < end; ++e) {
-      const std::uint32_t word = words[e] >> 2;
-      const float value = word >= salt_from ? 1.0F : x[start + e];
-      x[start + e] = word < pepper_below ? 0.0F : value;
-    }
-  }
+  for_each_group(
+      x, count, [&](std::size_t group) { group_words(key, group, words); },
+      [&](VF values, std::size_t at) {
+        const auto word = hn::BitCast(i, hn::ShiftRight<2>(hn::Load(u, words + at)));
+        values = hn::IfThenElse(hn::RebindMask(f, hn::Lt(word, salt)), values, hn::Set(f, 1.0F));
+        return hn::IfThenZeroElse(hn::RebindMask(f, hn::Lt(word, pepper)), values);
+      });
 }
 
 }  // namespace

@@ -185,8 +185,7 @@ TEST_P(DenseKernelTest, UpdateIsAdamOnTheGradientSummedOverImages) {
         const std::size_t at = o * 16 + i % 16;
         ASSERT_NEAR(static_cast<double>(m.data()[at]), first, kTolerance);
         ASSERT_NEAR(static_cast<double>(v.data()[at]), second, kTolerance);
-        ASSERT_NEAR(static_cast<double>(w[at]), 0.75 * before - 0.01 * first / (std::sqrt(second) + 0.1),
-                    kTolerance);
+        ASSERT_NEAR(static_cast<double>(w[at]), 0.75 * before - 0.01 * first / (std::sqrt(second) + 0.1), kTolerance);
       }
     }
   }

@@ -1,37 +1,12 @@
 // The fast engines on every instruction set that this machine has.
 #include <gtest/gtest.h>
-#include <hwy/targets.h>
 
-#include "kernels/target.h"
 #include "nn/fast_kind.h"
 #include "nn/test_batch.h"
+#include "support/target_scope.h"
 
 namespace debruit {
 namespace {
-
-/// Makes the kernels run on one instruction set for its lifetime.
-class OnlyTarget {
- public:
-  explicit OnlyTarget(std::int64_t target) { choose(target); }
-  ~OnlyTarget() { choose(0); }
-  OnlyTarget(const OnlyTarget&) = delete;
-  OnlyTarget& operator=(const OnlyTarget&) = delete;
-
- private:
-  static void choose(std::int64_t target) {
-    hwy::SetSupportedTargetsForTest(target);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-  }
-};
-
-bool has_fused_multiply_add(std::int64_t target) {
-#if HWY_ARCH_X86
-  return target <= HWY_AVX2;  // Highway numbers better instruction sets lower
-#else
-  (void)target;
-  return true;
-#endif
-}
 
 struct Example {
   EngineKind kind;
@@ -63,13 +38,12 @@ std::unique_ptr<Engine> train(const EngineKind& kind, const NetworkSpec& network
 TEST(InstructionSetsTest, WithFusedMultiplyAddGiveTheSameBits) {
   for (const auto& [kind, network] : examples()) {
     std::string expected;
-    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
-      if (!has_fused_multiply_add(target)) continue;
-      const OnlyTarget scope(target);
-      ASSERT_EQ(kernel_target(), hwy::TargetName(target));
+    for (const std::string_view target : available_targets()) {
+      const TargetScope scope(target);
+      if (!kernel_target_fuses()) continue;
       const std::string actual = weights_sha256(train(kind, network, {})->state().weights);
       if (expected.empty()) expected = actual;
-      EXPECT_EQ(actual, expected) << hwy::TargetName(target) << ", " << kind;
+      EXPECT_EQ(actual, expected) << target << ", " << kind;
     }
   }
 }
@@ -79,10 +53,9 @@ TEST(InstructionSetsTest, AllFollowTheReferenceEngine) {
   const AdamSpec adam{.epsilon = 1e-2};
   for (const auto& [kind, network] : examples()) {
     const TrainedValues expected = trained_values(*train(reference_kind(), network, adam));
-    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
-      SCOPED_TRACE(hwy::TargetName(target) + (", " + kind.name));
-      const OnlyTarget scope(target);
-      ASSERT_EQ(kernel_target(), hwy::TargetName(target));
+    for (const std::string_view target : available_targets()) {
+      SCOPED_TRACE(std::string(target) + ", " + kind.name);
+      const TargetScope scope(target);
       const TrainedValues actual = trained_values(*train(kind, network, adam));
       expect_close(actual.first_moments, expected.first_moments, kind.tolerance, "first moments");
       expect_close(actual.weights, expected.weights, kind.weight_tolerance, "weights");
