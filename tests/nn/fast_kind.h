@@ -21,4 +21,7 @@ std::unique_ptr<Engine> make_on_three_threads(const NetworkSpec& network, const 
 inline EngineKind panel_kind() { return {"panels", make_on_three_threads<make_panel_engine>, 2e-5, 1e-6}; }
 inline EngineKind group_kind() { return {"groups", make_on_three_threads<make_group_engine>, 2e-5, 1e-6}; }
 
+/// Whichever of them people get for the network.
+inline EngineKind fast_kind() { return {"fast", make_on_three_threads<make_fast_engine>, 2e-5, 1e-6}; }
+
 }  // namespace debruit
