@@ -3,6 +3,8 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <ctime>
+#include <limits>
 #include <string>
 #include <system_error>
 
@@ -43,9 +45,7 @@ FloatingPointScope::FloatingPointScope() noexcept : saved_(0) {}
 FloatingPointScope::~FloatingPointScope() = default;
 #endif
 
-namespace {
-
-void pause_briefly() noexcept {
+void Doorbell::pause() noexcept {
 #if defined(__x86_64__)
   _mm_pause();
 #else
@@ -53,78 +53,174 @@ void pause_briefly() noexcept {
 #endif
 }
 
-// Long enough to bridge the gap between two loops of one training step, short enough to waste nothing where the
-// processor has other work.
-constexpr int kSpins = 2000;
-
-/// Returns when `value` is no longer `old`: spins briefly, then sleeps.
-void wait_while_equal(const std::atomic<std::uint32_t>& value, std::uint32_t old) noexcept {
-  for (int spin = 0; spin < kSpins; ++spin) {
-    if (value.load(std::memory_order_acquire) != old) return;
-    pause_briefly();
-  }
-  value.wait(old, std::memory_order_acquire);
-}
-
-}  // namespace
-
-ThreadPool::ThreadPool(std::size_t threads) {
-  const std::size_t size = threads == 0 ? processor_count() : threads;
-  workers_.reserve(size - 1);
+ThreadPool::ThreadPool(std::size_t threads) : ThreadPool(threads == 0 ? processor_count() : threads, Joining{}) {
+  threads_.reserve(size_ - 1);
   try {
-    for (std::size_t thread = 1; thread < size; ++thread) workers_.emplace_back([this, thread] { work(thread); });
+    for (std::size_t thread = 1; thread < size_; ++thread) threads_.emplace_back([this, thread] { join(thread); });
   } catch (const std::system_error& error) {
     stop();
-    throw Error(ErrorKind::io, "threads", "cannot start " + std::to_string(size) + " threads: " + error.what());
+    throw Error(ErrorKind::io, "threads", "cannot start " + std::to_string(size_) + " threads: " + error.what());
   }
 }
 
 ThreadPool::~ThreadPool() { stop(); }
 
 void ThreadPool::stop() {
-  stopping_.store(true, std::memory_order_relaxed);
-  generation_.fetch_add(1, std::memory_order_release);
-  generation_.notify_all();
-  for (auto& worker : workers_) worker.join();
-  workers_.clear();
+  dismiss();
+  for (auto& thread : threads_) thread.join();
+  threads_.clear();
 }
 
-void ThreadPool::claim_items(std::size_t thread) const {
-  for (std::size_t item = next_.fetch_add(1, std::memory_order_relaxed); item < count_;
-       item = next_.fetch_add(1, std::memory_order_relaxed)) {
-    call_(context_, item, thread);
-  }
+void ThreadPool::dismiss() noexcept {
+  dismissed_.store(true);
+  loop_open_.ring();
 }
 
 void ThreadPool::run(std::size_t count, Call call, void* context) {
   const FloatingPointScope scope;
-  call_ = call;
-  context_ = context;
-  count_ = count;
-  next_.store(0, std::memory_order_relaxed);
-  if (workers_.empty() || count <= 1) {
-    claim_items(0);
+  if (size_ == 1 || count <= 1) {
+    for (std::size_t item = 0; item < count; ++item) call(context, item, 0);
     return;
   }
-  busy_.store(static_cast<std::uint32_t>(workers_.size()), std::memory_order_relaxed);
-  generation_.fetch_add(1, std::memory_order_release);
-  generation_.notify_all();
-  claim_items(0);
-  for (std::uint32_t left = busy_.load(std::memory_order_acquire); left != 0;
-       left = busy_.load(std::memory_order_acquire)) {
-    wait_while_equal(busy_, left);
+  // All items of the loop before are done, so that no claim can succeed (see `claim`) while these are written.
+  call_.store(call, std::memory_order_relaxed);
+  context_.store(context, std::memory_order_relaxed);
+  constexpr std::size_t kMostItems = std::numeric_limits<std::uint16_t>::max();
+  for (std::size_t first = 0; first < count; first += kMostItems) {
+    first_.store(first, std::memory_order_relaxed);
+    run_loop(std::min(count - first, kMostItems));
   }
 }
 
-void ThreadPool::work(std::size_t thread) {
+void ThreadPool::run_loop(std::size_t count) {
+  unfinished_.store(static_cast<std::uint32_t>(count), std::memory_order_relaxed);
+  const std::uint32_t loop = loop_.load(std::memory_order_relaxed) + 1;
+  for (std::size_t thread = 0; thread < size_; ++thread) {
+    shares_[thread].ticket.store({.loop = loop,
+                                  .begin = static_cast<std::uint16_t>(count * thread / size_),
+                                  .end = static_cast<std::uint16_t>(count * (thread + 1) / size_)},
+                                 std::memory_order_release);
+  }
+  loop_.store(loop);
+  loop_open_.ring();
+  finish_items(compute_items(0));
+  loop_finished_.wait([this] { return unfinished_.load() == 0; });
+}
+
+/// Takes an item of `share`, its first one for the owner and its last one for others, or returns false where none is
+/// left. A thread that comes late may read a loop's description while the caller writes the next one's; but then that
+/// loop was done, its tickets empty or replaced, and the exchange fails. Where the exchange succeeds, the loop was open
+/// throughout, and stays so until `finish_items` counts this item.
+bool ThreadPool::claim(Share& share, bool own, Item& item) noexcept {
+  Ticket ticket = share.ticket.load(std::memory_order_acquire);
+  while (ticket.begin != ticket.end) {
+    Ticket rest = ticket;
+    const std::size_t index = own ? rest.begin++ : --rest.end;
+    item = {.call = call_.load(std::memory_order_relaxed),
+            .context = context_.load(std::memory_order_relaxed),
+            .index = first_.load(std::memory_order_relaxed) + index};
+    if (share.ticket.compare_exchange_weak(ticket, rest, std::memory_order_acq_rel, std::memory_order_acquire)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Null where no item is left.
+ThreadPool::Share* ThreadPool::fullest_share() noexcept {
+  Share* fullest = nullptr;
+  int most = 0;
+  for (Share& share : shares_) {
+    const Ticket ticket = share.ticket.load(std::memory_order_relaxed);
+    if (ticket.end - ticket.begin <= most) continue;
+    most = ticket.end - ticket.begin;
+    fullest = &share;
+  }
+  return fullest;
+}
+
+/// Returns how many items it has computed.
+std::uint32_t ThreadPool::compute_items(std::size_t thread) {
+  std::uint32_t computed = 0;
+  Item item{};
+  for (Share* share = &shares_[thread]; share != nullptr; share = fullest_share()) {
+    while (claim(*share, share == &shares_[thread], item)) {
+      item.call(item.context, item.index, thread);
+      ++computed;
+    }
+  }
+  return computed;
+}
+
+void ThreadPool::finish_items(std::uint32_t items) noexcept {
+  if (items != 0 && unfinished_.fetch_sub(items) == items) loop_finished_.ring();
+}
+
+namespace {
+
+/// How long others had the processor while this thread had work to do.
+class LostTime {
+ public:
+  LostTime() { restart(); }
+
+  /// To be called after the thread has slept by its own will.
+  void restart() {
+    checked_ = Clock::now();
+    used_ = used_by_this_thread();
+  }
+
+  /// The time lost since it was last asked; 0 at once where that is too short a while ago to have lost much.
+  std::chrono::nanoseconds take() {
+    constexpr std::chrono::milliseconds kLeast{1};  // asking for a thread's time costs half a microsecond
+    constexpr std::chrono::microseconds kNoise{100};
+    const auto now = Clock::now();
+    if (now - checked_ < kLeast) return {};
+    const auto used = used_by_this_thread();
+    const auto lost = now - checked_ - (used - used_);
+    checked_ = now;
+    used_ = used;
+    return lost < kNoise ? std::chrono::nanoseconds{} : lost;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  static std::chrono::nanoseconds used_by_this_thread() {
+    timespec used{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+  }
+
+  Clock::time_point checked_;
+  std::chrono::nanoseconds used_{};
+};
+
+}  // namespace
+
+/// Everybody waits for a thread that lost its processor in the middle of an item. So it stays away from the next loops
+/// for `kRest` times as long: where other programs have work, the pool loses at most one part in `kRest` to waiting.
+void ThreadPool::join(std::size_t thread) {
+  constexpr int kRest = 16;
   const FloatingPointScope scope;
-  std::uint32_t seen = 0;
-  while (true) {
-    wait_while_equal(generation_, seen);
-    seen = generation_.load(std::memory_order_acquire);
-    if (stopping_.load(std::memory_order_relaxed)) return;
-    claim_items(thread);
-    if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) busy_.notify_one();
+  LostTime lost;
+  while (!dismissed_.load()) {
+    const std::uint32_t loop = loop_.load();
+    finish_items(compute_items(thread));
+    if (const auto duration = lost.take(); duration.count() > 0) {
+      rest(kRest * duration);
+      lost.restart();
+    }
+    const bool slept = loop_open_.wait([this, loop] { return loop_.load() != loop || dismissed_.load(); });
+    if (slept) lost.restart();
+  }
+}
+
+/// Sleeps in short naps, so as not to miss being dismissed.
+void ThreadPool::rest(std::chrono::nanoseconds duration) const {
+  constexpr std::chrono::nanoseconds kLongest = std::chrono::milliseconds(200);
+  constexpr std::chrono::nanoseconds kNap = std::chrono::milliseconds(5);
+  for (auto left = std::min(duration, kLongest); left.count() > 0 && !dismissed_.load(); left -= kNap) {
+    std::this_thread::sleep_for(std::min(left, kNap));
   }
 }
 

@@ -54,7 +54,7 @@ INSTANTIATE_TEST_SUITE_P(Sizes, ThreadPoolOfSize, testing::Range<std::size_t>(1,
 TEST_P(ThreadPoolOfSize, CallsEveryItemOnceOnAThreadOfItsOwn) {
   ThreadPool pool(GetParam());
   ASSERT_EQ(pool.size(), GetParam());
-  for (const std::size_t count : {0UL, 1UL, 2UL, 7UL, 8UL, 9UL, 1000UL}) {
+  for (const std::size_t count : {0UL, 1UL, 2UL, 7UL, 8UL, 9UL, 1000UL, 65535UL, 65536UL, 200000UL}) {
     std::vector<std::atomic<int>> calls(count);
     std::atomic<bool> thread_in_range{true};
     pool.parallel_for(count, [&](std::size_t item, std::size_t thread) {
@@ -127,6 +127,64 @@ TEST_P(ThreadPoolOfSize, WorksInsideTheLoopOfAnotherPool) {
     sums[item] = sum;
   });
   EXPECT_EQ(sums, std::vector<std::size_t>(3, 5050));
+}
+
+// What an item touches is in the cache of the processor that computed it before.
+TEST_P(ThreadPoolOfSize, StartsEveryThreadOnTheSameShareOfEachLoop) {
+  ThreadPool pool(GetParam());
+  constexpr std::size_t kItemsPerThread = 3;
+  for (int loop = 0; loop < 3; ++loop) {
+    std::atomic<std::size_t> started{0};
+    std::vector<std::size_t> first(pool.size());
+    pool.parallel_for(kItemsPerThread * pool.size(), [&](std::size_t item, std::size_t thread) {
+      if (item % kItemsPerThread != 0) return;
+      first[thread] = item;
+      ++started;
+      while (started < pool.size()) std::this_thread::yield();
+    });
+    for (std::size_t thread = 0; thread < pool.size(); ++thread) EXPECT_EQ(first[thread], kItemsPerThread * thread);
+  }
+}
+
+// The threads of a pool may not have been run yet by the system; here they do not exist.
+TEST_P(ThreadPoolOfSize, EndsItsLoopsWithoutThreadsThatHaveNotCome) {
+  ThreadPool pool = ThreadPool::of_joining_threads(GetParam());
+  EXPECT_EQ(pool.size(), GetParam());
+  for (const std::size_t count : {0UL, 1UL, 2UL, 100UL}) {
+    std::vector<int> calls(count);
+    std::size_t other_threads = 0;
+    pool.parallel_for(count, [&](std::size_t item, std::size_t thread) {
+      ++calls[item];
+      if (thread != 0) ++other_threads;
+    });
+    EXPECT_EQ(calls, std::vector<int>(count, 1));
+    EXPECT_EQ(other_threads, 0U);
+  }
+}
+
+TEST_P(ThreadPoolOfSize, LetsThreadsJoinUntilItDismissesThem) {
+  ThreadPool pool = ThreadPool::of_joining_threads(GetParam());
+  std::vector<std::thread> threads;
+  for (std::size_t thread = 1; thread < pool.size(); ++thread) {
+    threads.emplace_back([&pool, thread] { pool.join(thread); });
+  }
+  std::atomic<std::size_t> arrived{0};
+  pool.parallel_for(pool.size(), [&](std::size_t, std::size_t) {
+    ++arrived;
+    while (arrived < pool.size()) std::this_thread::yield();
+  });
+  pool.dismiss();
+  for (auto& thread : threads) thread.join();
+  std::vector<int> calls(100);
+  pool.parallel_for(calls.size(), [&](std::size_t item, std::size_t) { ++calls[item]; });
+  EXPECT_EQ(calls, std::vector<int>(100, 1));
+}
+
+// Nobody waits for a thread that comes after its pool's work.
+TEST(ThreadPool, SendsAwayThreadsThatJoinAfterTheDismissal) {
+  ThreadPool pool = ThreadPool::of_joining_threads(2);
+  pool.dismiss();
+  std::thread([&pool] { pool.join(1); }).join();
 }
 
 TEST(FloatingPointScope, FlushesWithinAndRestoresAfter) {
