@@ -20,8 +20,8 @@ std::size_t weights_of(const NetworkSpec& network) {
 
 // The group engine reads and writes all weights' gradients for every 16 images, but passes no thread on the way; in the
 // panel engine threads meet twice a layer and read every weight once. Autoencoders on one and two Zen 4 cores, batches
-// of 16 to 500: up to 8256 weights groups take 0.4 to 1.07 of panels' time, at 20608 0.88 to 1.33, from 37056 on mostly
-// more (1.5 on two cores at batch 32).
+// of 16 to 500: up to 8256 weights groups take 0.56 to 1.07 of panels' time, at 20608 0.88 to 1.33, from 37056 on
+// mostly more (1.5 on two cores at batch 32).
 constexpr std::size_t kMostGroupWeights = 16384;
 
 }  // namespace
