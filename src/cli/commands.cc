@@ -9,10 +9,11 @@ void add_denoise(CLI::App& parent, const Settings& settings, Action& action);
 void add_encode(CLI::App& parent, const Settings& settings, Action& action);
 void add_report(CLI::App& parent, const Settings& settings, Action& action);
 void add_study(CLI::App& parent, const Settings& settings, Action& action);
+void add_bench(CLI::App& parent, const Settings& settings, Action& action);
 
 std::vector<Command> commands() {
   return {{"data", add_data},     {"train", add_train},   {"evaluate", add_evaluate}, {"denoise", add_denoise},
-          {"encode", add_encode}, {"report", add_report}, {"study", add_study}};
+          {"encode", add_encode}, {"report", add_report}, {"study", add_study},       {"bench", add_bench}};
 }
 
 }  // namespace debruit::cli

@@ -77,7 +77,7 @@ std::vector<float> run(const AutoencoderSpec& spec, const TensorMap& weights, st
   ThreadPool pool(threads);
   const auto engine = make_fast_engine(network, weights, AdamSpec{}, std::min(count, kBatch), pool);
   const std::size_t layers = encoder_only ? network.encoder_layers : network.layers.size();
-  const std::size_t outputs = network.layers[layers - 1].outputs;
+  const std::size_t outputs = outputs_of(network.layers[layers - 1]);
   std::vector<float> results(count * outputs);
   for (std::size_t first = 0; first < count; first += engine->batch_size()) {
     const std::size_t now = std::min(engine->batch_size(), count - first);

@@ -54,22 +54,22 @@ void validate_image(const ImageShape& image) {
 
 /// Appends first -> hidden -> … -> hidden -> last, named like the nn.Linear modules of an nn.Sequential in which an
 /// activation follows each of them.
-void append_half(std::vector<DenseSpec>& layers, const std::string& half, const AutoencoderSpec& spec,
+void append_half(std::vector<LayerSpec>& layers, const std::string& half, const AutoencoderSpec& spec,
                  std::size_t first, std::size_t last, Activation last_activation) {
   const std::size_t count = spec.hidden_layers + 2;
   for (std::size_t index = 0; index < count; ++index) {
     const bool at_end = index + 1 == count;
-    layers.push_back({.name = half + "." + std::to_string(2 * index),
-                      .inputs = index == 0 ? first : spec.hidden_size,
-                      .outputs = at_end ? last : spec.hidden_size,
-                      .activation = at_end ? last_activation : Activation::relu});
+    layers.emplace_back(DenseSpec{.name = half + "." + std::to_string(2 * index),
+                                  .inputs = index == 0 ? first : spec.hidden_size,
+                                  .outputs = at_end ? last : spec.hidden_size,
+                                  .activation = at_end ? last_activation : Activation::relu});
   }
 }
 
 void validate_weights(const AutoencoderSpec& spec) {
   double weights = 0;
-  for (const DenseSpec& layer : network_spec(spec).layers) {
-    weights += static_cast<double>(layer.inputs) * static_cast<double>(layer.outputs);
+  for (const LayerSpec& layer : network_spec(spec).layers) {
+    weights += static_cast<double>(inputs_of(layer)) * static_cast<double>(outputs_of(layer));
   }
   if (weights <= kMostWeights) return;
   throw Error(ErrorKind::usage, "hidden_size",

@@ -20,9 +20,8 @@ std::string shape_text(const std::vector<std::size_t>& shape) {
 /// The tensors of `network` by name, without values.
 TensorMap expected_tensors(const NetworkSpec& network) {
   TensorMap tensors;
-  for (const DenseSpec& layer : network.layers) {
-    tensors[layer.name + ".weight"].shape = {layer.outputs, layer.inputs};
-    tensors[layer.name + ".bias"].shape = {layer.outputs};
+  for (const LayerSpec& layer : network.layers) {
+    for (const TensorSpec& tensor : tensors_of(layer)) tensors[tensor.name].shape = tensor.shape;
   }
   return tensors;
 }
@@ -75,12 +74,12 @@ Tensor uniform_tensor(std::vector<std::size_t> shape, double bound, RandomKey ke
 TensorMap initial_weights(const NetworkSpec& network, std::uint64_t seed) {
   TensorMap weights;
   RandomKey key{.seed = seed, .stream = Stream::weights};
-  for (const DenseSpec& layer : network.layers) {
-    const double bound = 1.0 / std::sqrt(static_cast<double>(layer.inputs));
-    weights[layer.name + ".weight"] = uniform_tensor({layer.outputs, layer.inputs}, bound, key);
-    ++key.sample;
-    weights[layer.name + ".bias"] = uniform_tensor({layer.outputs}, bound, key);
-    ++key.sample;
+  for (const LayerSpec& layer : network.layers) {
+    for (const TensorSpec& tensor : tensors_of(layer)) {
+      const double bound = 1.0 / std::sqrt(static_cast<double>(tensor.fan_in));
+      weights[tensor.name] = uniform_tensor(tensor.shape, bound, key);
+      ++key.sample;
+    }
   }
   return weights;
 }

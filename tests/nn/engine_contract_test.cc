@@ -103,7 +103,7 @@ TEST_P(EngineContractTest, ForwardOfTheEncoderGivesTheLatentThatTheDecoderTakes)
     if (name.starts_with("decoder")) decoder_weights[name] = tensor;
   }
   const auto half = GetParam().make(decoder, decoder_weights, adam_, kBatch);
-  fill_batch(*half, {latent, std::vector<float>(kBatch * decoder.outputs())}, kBatch);
+  fill_batch(*half, {latent, std::vector<float>(kBatch * decoder.outputs()), {}}, kBatch);
   const double float_rounding = 1e-6;  // forward() rounds the reference engine's latents
   EXPECT_LE(relative_difference(forward_values(*half, decoder, kBatch, decoder.layers.size()),
                                 forward_values(*engine, network_, kBatch, network_.layers.size())),

@@ -59,7 +59,7 @@ inline TrainedValues trained_values(const Engine& engine) {
 /// The first `layers` layers' output, [count, outputs], in double where the engine has doubles.
 inline std::vector<double> forward_values(Engine& engine, const NetworkSpec& network, std::size_t count,
                                           std::size_t layers) {
-  std::vector<float> output(count * network.layers[layers - 1].outputs);
+  std::vector<float> output(count * outputs_of(network.layers[layers - 1]));
   engine.forward(count, layers, output);
   if (const auto* reference = dynamic_cast<const ReferenceEngine*>(&engine)) return reference->activations(layers - 1);
   return {output.begin(), output.end()};

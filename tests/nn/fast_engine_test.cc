@@ -114,7 +114,7 @@ class AwkwardShapesTest : public ::testing::TestWithParam<std::size_t> {};
 std::size_t affordable_batch(const NetworkSpec& network, std::size_t first) {
   constexpr std::size_t kMultiplications = 6'000'000;
   std::size_t weights = 0;
-  for (const DenseSpec& layer : network.layers) weights += layer.inputs * layer.outputs;
+  for (const LayerSpec& layer : network.layers) weights += inputs_of(layer) * outputs_of(layer);
   while (kBatches[first % std::size(kBatches)] * weights > kMultiplications) ++first;
   return kBatches[first % std::size(kBatches)];
 }

@@ -46,7 +46,8 @@ class GoldenTest : public ::testing::TestWithParam<std::tuple<EngineKind, const 
     const auto first = static_cast<std::ptrdiff_t>(step * golden_.batch * golden_.spec.image.size());
     fill_batch(engine,
                {{golden_.inputs.begin() + first, golden_.inputs.end()},
-                {golden_.targets.begin() + first, golden_.targets.end()}},
+                {golden_.targets.begin() + first, golden_.targets.end()},
+                {}},
                golden_.batch);
   }
 };

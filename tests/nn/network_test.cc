@@ -46,9 +46,10 @@ TEST(NetworkSpecTest, EveryLayerIsReluButTheLast) {
   const NetworkSpec network = network_spec(small_spec());
   ASSERT_EQ(network.layers.size(), 6U);
   EXPECT_EQ(network.encoder_layers, 3U);
-  EXPECT_EQ(network.layers[2].outputs, 2U);
-  for (std::size_t layer = 0; layer < 5; ++layer) EXPECT_EQ(network.layers[layer].activation, Activation::relu);
-  EXPECT_EQ(network.layers[5].activation, Activation::sigmoid);
+  EXPECT_EQ(outputs_of(network.layers[2]), 2U);
+  const auto activation = [&](std::size_t layer) { return std::get<DenseSpec>(network.layers[layer]).activation; };
+  for (std::size_t layer = 0; layer < 5; ++layer) EXPECT_EQ(activation(layer), Activation::relu);
+  EXPECT_EQ(activation(5), Activation::sigmoid);
 }
 
 TEST(AutoencoderSpecTest, ParametersNameEverySize) {
@@ -108,11 +109,11 @@ std::vector<std::vector<double>> scaled_initial_weights(std::uint64_t seed) {
       network_spec({.image = {1, 28, 28}, .hidden_layers = 1, .hidden_size = 100, .latent_size = 60});
   const TensorMap weights = initial_weights(network, seed);
   std::vector<std::vector<double>> tensors;
-  for (const DenseSpec& layer : network.layers) {
-    for (const char* suffix : {".weight", ".bias"}) {
-      const auto& values = weights.at(layer.name + suffix).values;
+  for (const LayerSpec& layer : network.layers) {
+    for (const TensorSpec& tensor : tensors_of(layer)) {
+      const auto& values = weights.at(tensor.name).values;
       std::vector<double>& scaled = tensors.emplace_back(values.begin(), values.end());
-      for (double& value : scaled) value *= std::sqrt(static_cast<double>(layer.inputs));
+      for (double& value : scaled) value *= std::sqrt(static_cast<double>(inputs_of(layer)));
     }
   }
   return tensors;

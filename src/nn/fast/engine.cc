@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "debruit/error.h"
 #include "nn/fast/plan.h"
 
 namespace debruit {
@@ -22,7 +23,7 @@ class FastEngine final : public Engine {
              ThreadPool& pool)
       : network_(network), adam_(adam), pool_(pool), plan_(network, batch_size, pool.size()) {
     for (std::size_t k = 0; k < network.layers.size(); ++k) {
-      const std::string& name = network.layers[k].name;
+      const std::string& name = std::get<DenseSpec>(network.layers[k]).name;
       pack_weights(plan_.layers()[k], weights.at(name + ".weight").values, plan_.layers()[k].weights);
       std::ranges::copy(weights.at(name + ".bias").values, plan_.layers()[k].bias);
     }
@@ -37,6 +38,10 @@ class FastEngine final : public Engine {
   [[nodiscard]] std::span<float> target_row(std::size_t image) override {
     return {plan_.target_rows + image * plan_.target_stride, network_.outputs()};
   }
+
+  [[nodiscard]] std::span<std::uint32_t> labels() override { return {}; }
+
+  void set_learning_rate(double learning_rate) override { adam_.learning_rate = learning_rate; }
 
   double train_step(std::size_t count) override {
     run_forward(count, plan_.layers().size());
@@ -66,7 +71,7 @@ class FastEngine final : public Engine {
   [[nodiscard]] EngineState state() const override {
     EngineState state;
     for (std::size_t k = 0; k < network_.layers.size(); ++k) {
-      const DenseSpec& spec = network_.layers[k];
+      const auto& spec = std::get<DenseSpec>(network_.layers[k]);
       const PlannedLayer& layer = plan_.layers()[k];
       const auto matrix = [&](const float* panels) {
         return Tensor{{spec.outputs, spec.inputs}, unpack_weights(layer, panels)};
@@ -212,6 +217,14 @@ class FastEngine final : public Engine {
 
 std::unique_ptr<Engine> make_fast_engine(const NetworkSpec& network, const TensorMap& weights, const AdamSpec& adam,
                                          std::size_t batch_size, ThreadPool& pool) {
+  check_network(network);
+  check_weights(network, weights);
+  for (const LayerSpec& layer : network.layers) {
+    const auto* dense = std::get_if<DenseSpec>(&layer);
+    if (dense == nullptr || dense->activation == Activation::none || network.loss != Loss::mean_squared_error) {
+      throw Error(ErrorKind::internal, "network", "the fast engine runs no such layers yet");
+    }
+  }
   return std::make_unique<FastEngine>(network, weights, adam, batch_size, pool);
 }
 

@@ -38,7 +38,8 @@ ActivationKernel kernel_of(Activation activation) {
 
 Plan::Plan(const NetworkSpec& network, std::size_t batch_size, std::size_t threads) : batch_size_(batch_size) {
   const std::size_t images = groups_of(batch_size) * kLanes;
-  for (const DenseSpec& spec : network.layers) {
+  for (const LayerSpec& any : network.layers) {
+    const auto& spec = std::get<DenseSpec>(any);
     PlannedLayer layer;
     layer.inputs = spec.inputs;
     layer.outputs = spec.outputs;

@@ -6,58 +6,50 @@
 namespace debruit {
 namespace {
 
-using Values = std::vector<double>;
-
 double activate(Activation activation, double z) {
-  return activation == Activation::relu ? std::max(z, 0.0) : 1.0 / (1.0 + std::exp(-z));
-}
-
-/// d activate(z) / dz; like PyTorch's, ReLU's is 0 at 0.
-double activation_slope(Activation activation, double z) {
-  if (activation == Activation::relu) return z > 0 ? 1.0 : 0.0;
-  const double y = activate(Activation::sigmoid, z);
-  return y * (1.0 - y);
-}
-
-/// z = x W^T + b: x [count, inputs], W [outputs, inputs], b [outputs] -> z [count, outputs]
-Values dense_forward(const DenseSpec& layer, std::size_t count, const Values& weight, const Values& bias,
-                     const Values& x) {
-  Values z(count * layer.outputs);
-  for (std::size_t image = 0; image < count; ++image) {
-    for (std::size_t out = 0; out < layer.outputs; ++out) {
-      double sum = bias[out];
-      for (std::size_t in = 0; in < layer.inputs; ++in) {
-        sum += weight[out * layer.inputs + in] * x[image * layer.inputs + in];
-      }
-      z[image * layer.outputs + out] = sum;
-    }
+  switch (activation) {
+    case Activation::none:
+      return z;
+    case Activation::relu:
+      return std::max(z, 0.0);
+    case Activation::sigmoid:
+      return 1.0 / (1.0 + std::exp(-z));
   }
   return z;
 }
 
-/// From dz [count, outputs]: dW = dz^T x and db = the sum of dz's rows; returns dx = dz W, [count, inputs].
-Values dense_backward(const DenseSpec& layer, std::size_t count, const Values& dz, const Values& x,
-                      ReferenceParameter& weight, ReferenceParameter& bias) {
-  std::fill(weight.gradient.begin(), weight.gradient.end(), 0.0);
-  std::fill(bias.gradient.begin(), bias.gradient.end(), 0.0);
-  Values dx(count * layer.inputs);
-  for (std::size_t image = 0; image < count; ++image) {
-    for (std::size_t out = 0; out < layer.outputs; ++out) {
-      const double d = dz[image * layer.outputs + out];
-      bias.gradient[out] += d;
-      for (std::size_t in = 0; in < layer.inputs; ++in) {
-        weight.gradient[out * layer.inputs + in] += d * x[image * layer.inputs + in];
-        dx[image * layer.inputs + in] += d * weight.values[out * layer.inputs + in];
-      }
+/// d activate(z) / dz; like PyTorch's, ReLU's is 0 at 0.
+double activation_slope(Activation activation, double z) {
+  switch (activation) {
+    case Activation::none:
+      return 1;
+    case Activation::relu:
+      return z > 0 ? 1.0 : 0.0;
+    case Activation::sigmoid: {
+      const double y = activate(activation, z);
+      return y * (1.0 - y);
     }
   }
-  return dx;
+  return 1;
 }
 
-/// Adam as AdamSpec states it; `correction1` = 1 - beta1^t, `correction2` = 1 - beta2^t.
-void adam_update(ReferenceParameter& p, const AdamSpec& adam, double correction1, double correction2) {
+/// log of the sum of exp over one image's outputs.
+double log_sum_exp(std::span<const double> outputs) {
+  const double largest = *std::ranges::max_element(outputs);
+  double sum = 0;
+  for (const double output : outputs) sum += std::exp(output - largest);
+  return largest + std::log(sum);
+}
+
+/// Adam as AdamSpec states it; `gradient_scale` is clipping's, `correction1` = 1 - beta1^t, `correction2` = 1 -
+/// beta2^t.
+void adam_update(ReferenceParameter& p, const AdamSpec& adam, double gradient_scale, double correction1,
+                 double correction2) {
+  const double coupled = adam.decoupled_weight_decay ? 0 : adam.weight_decay;
+  const double decoupled = adam.decoupled_weight_decay ? adam.weight_decay : 0;
   for (std::size_t i = 0; i < p.values.size(); ++i) {
-    const double g = p.gradient[i] + adam.weight_decay * p.values[i];
+    const double g = p.gradient[i] * gradient_scale + coupled * p.values[i];
+    p.values[i] *= 1 - adam.learning_rate * decoupled;
     p.first_moment[i] = adam.beta1 * p.first_moment[i] + (1 - adam.beta1) * g;
     p.second_moment[i] = adam.beta2 * p.second_moment[i] + (1 - adam.beta2) * g * g;
     const double step = adam.learning_rate / correction1 * p.first_moment[i];
@@ -78,11 +70,13 @@ ReferenceEngine::ReferenceEngine(NetworkSpec network, const TensorMap& weights, 
     : network_(std::move(network)),
       adam_(adam),
       batch_size_(batch_size),
-      inputs_(batch_size * network_.inputs()),
-      targets_(batch_size * network_.outputs()),
       preactivations_(network_.layers.size()),
       activations_(network_.layers.size() + 1) {
+  check_network(network_);
   check_weights(network_, weights);
+  inputs_.resize(batch_size * network_.inputs());
+  if (network_.loss == Loss::mean_squared_error) targets_.resize(batch_size * network_.outputs());
+  if (network_.loss == Loss::cross_entropy) labels_.resize(batch_size);
   for (const auto& [name, tensor] : weights) {
     const Values zeros(tensor.values.size());
     parameters_[name] = {tensor.shape, Values(tensor.values.begin(), tensor.values.end()), zeros, zeros, zeros};
@@ -94,6 +88,7 @@ std::span<float> ReferenceEngine::input_row(std::size_t image) {
 }
 
 std::span<float> ReferenceEngine::target_row(std::size_t image) {
+  if (targets_.empty()) return {};
   return std::span(targets_).subspan(image * network_.outputs(), network_.outputs());
 }
 
@@ -106,7 +101,7 @@ double ReferenceEngine::train_step(std::size_t count) {
 
 double ReferenceEngine::loss(std::size_t count) {
   run_forward(count, network_.layers.size());
-  return squared_error_mean(count);
+  return loss_of_outputs(count);
 }
 
 void ReferenceEngine::forward(std::size_t count, std::size_t layers, std::span<float> output) {
@@ -129,18 +124,27 @@ void ReferenceEngine::run_forward(std::size_t count, std::size_t layers) {
   const auto batch = std::span(inputs_).first(count * network_.inputs());
   activations_[0].assign(batch.begin(), batch.end());
   for (std::size_t index = 0; index < layers; ++index) {
-    const DenseSpec& layer = network_.layers[index];
-    const Values& weight = parameters_.at(layer.name + ".weight").values;
-    const Values& bias = parameters_.at(layer.name + ".bias").values;
-    preactivations_[index] = dense_forward(layer, count, weight, bias, activations_[index]);
+    const LayerSpec& layer = network_.layers[index];
+    preactivations_[index] = layer_forward(layer, count, parameters_, activations_[index]);
     activations_[index + 1] = preactivations_[index];
-    for (double& value : activations_[index + 1]) value = activate(layer.activation, value);
+    for (double& value : activations_[index + 1]) value = activate(activation_of(layer), value);
   }
 }
 
-double ReferenceEngine::squared_error_mean(std::size_t count) const {
-  const Values& output = activations_.back();
+std::span<const double> ReferenceEngine::outputs_of_image(std::size_t image) const {
+  return std::span(activations_.back()).subspan(image * network_.outputs(), network_.outputs());
+}
+
+double ReferenceEngine::loss_of_outputs(std::size_t count) const {
   double sum = 0;
+  if (network_.loss == Loss::cross_entropy) {
+    for (std::size_t image = 0; image < count; ++image) {
+      const auto outputs = outputs_of_image(image);
+      sum += log_sum_exp(outputs) - outputs[labels_[image]];
+    }
+    return sum / static_cast<double>(count);
+  }
+  const Values& output = activations_.back();
   for (std::size_t i = 0; i < count * network_.outputs(); ++i) {
     const double error = output[i] - targets_[i];
     sum += error * error;
@@ -148,24 +152,44 @@ double ReferenceEngine::squared_error_mean(std::size_t count) const {
   return sum / static_cast<double>(count * network_.outputs());
 }
 
-void ReferenceEngine::run_backward(std::size_t count) {
-  const auto values = static_cast<double>(count * network_.outputs());
-  Values derivative = activations_.back();  // of the loss by what flows out of the layer at hand
-  for (std::size_t i = 0; i < derivative.size(); ++i) derivative[i] = 2.0 * (derivative[i] - targets_[i]) / values;
-  for (std::size_t index = network_.layers.size(); index-- > 0;) {
-    const DenseSpec& layer = network_.layers[index];
-    for (std::size_t i = 0; i < derivative.size(); ++i) {
-      derivative[i] *= activation_slope(layer.activation, preactivations_[index][i]);
+/// The loss's gradient by the network's outputs, [count, outputs].
+Values ReferenceEngine::loss_gradient(std::size_t count) const {
+  Values gradient = activations_.back();
+  if (network_.loss == Loss::mean_squared_error) {
+    const auto values = static_cast<double>(gradient.size());
+    for (std::size_t i = 0; i < gradient.size(); ++i) gradient[i] = 2.0 * (gradient[i] - targets_[i]) / values;
+    return gradient;
+  }
+  for (std::size_t image = 0; image < count; ++image) {
+    const double log_sum = log_sum_exp(outputs_of_image(image));
+    for (std::size_t i = 0; i < network_.outputs(); ++i) {
+      double& value = gradient[image * network_.outputs() + i];
+      value = (std::exp(value - log_sum) - (i == labels_[image] ? 1 : 0)) / static_cast<double>(count);
     }
-    derivative = dense_backward(layer, count, derivative, activations_[index], parameters_.at(layer.name + ".weight"),
-                                parameters_.at(layer.name + ".bias"));
+  }
+  return gradient;
+}
+
+void ReferenceEngine::run_backward(std::size_t count) {
+  Values derivative = loss_gradient(count);  // of the loss by what flows out of the layer at hand
+  for (std::size_t index = network_.layers.size(); index-- > 0;) {
+    const LayerSpec& layer = network_.layers[index];
+    for (std::size_t i = 0; i < derivative.size(); ++i) {
+      derivative[i] *= activation_slope(activation_of(layer), preactivations_[index][i]);
+    }
+    derivative = layer_backward(layer, count, parameters_, activations_[index], preactivations_[index], derivative);
   }
 }
 
 void ReferenceEngine::update_weights() {
   beta1_power_ *= adam_.beta1;
   beta2_power_ *= adam_.beta2;
-  for (auto& [name, p] : parameters_) adam_update(p, adam_, 1 - beta1_power_, 1 - beta2_power_);
+  double square_sum = 0;
+  for (const auto& [name, p] : parameters_) {
+    for (const double g : p.gradient) square_sum += g * g;
+  }
+  const double scale = std::min(1.0, adam_.clip_norm / (std::sqrt(square_sum) + 1e-6));
+  for (auto& [name, p] : parameters_) adam_update(p, adam_, scale, 1 - beta1_power_, 1 - beta2_power_);
 }
 
 std::unique_ptr<Engine> make_reference_engine(const NetworkSpec& network, const TensorMap& weights,

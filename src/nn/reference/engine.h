@@ -6,27 +6,21 @@
 #include <vector>
 
 #include "nn/engine.h"
+#include "nn/reference/layers.h"
 
 namespace debruit {
-
-/// One tensor and what training keeps beside it, each row-major in the tensor's shape.
-struct ReferenceParameter {
-  std::vector<std::size_t> shape;
-  std::vector<double> values;
-  std::vector<double> gradient;  ///< of the last train_step's loss, without weight decay
-  std::vector<double> first_moment;
-  std::vector<double> second_moment;
-};
 
 /// Engine in plain double-precision loops on one thread. Batches are [count, features], row-major.
 class ReferenceEngine final : public Engine {
  public:
-  /// Throws Error(input) where `weights` do not fit `network`.
+  /// Throws as make_reference_engine does.
   ReferenceEngine(NetworkSpec network, const TensorMap& weights, const AdamSpec& adam, std::size_t batch_size);
 
   [[nodiscard]] std::size_t batch_size() const override { return batch_size_; }
   [[nodiscard]] std::span<float> input_row(std::size_t image) override;
   [[nodiscard]] std::span<float> target_row(std::size_t image) override;
+  [[nodiscard]] std::span<std::uint32_t> labels() override { return labels_; }
+  void set_learning_rate(double learning_rate) override { adam_.learning_rate = learning_rate; }
   double train_step(std::size_t count) override;
   double loss(std::size_t count) override;
   void forward(std::size_t count, std::size_t layers, std::span<float> output) override;
@@ -36,13 +30,15 @@ class ReferenceEngine final : public Engine {
   [[nodiscard]] ReferenceParameter& parameter(const std::string& name) { return parameters_.at(name); }
   [[nodiscard]] const ReferenceParameter& parameter(const std::string& name) const { return parameters_.at(name); }
 
-  /// W x + b of layer `layer` for every image of the last verb, [count, outputs], and the activation of it.
-  [[nodiscard]] const std::vector<double>& preactivations(std::size_t layer) const { return preactivations_[layer]; }
-  [[nodiscard]] const std::vector<double>& activations(std::size_t layer) const { return activations_[layer + 1]; }
+  /// What layer `layer` made of every image of the last verb before its activation, [count, outputs], and after it.
+  [[nodiscard]] const Values& preactivations(std::size_t layer) const { return preactivations_[layer]; }
+  [[nodiscard]] const Values& activations(std::size_t layer) const { return activations_[layer + 1]; }
 
  private:
   void run_forward(std::size_t count, std::size_t layers);
-  [[nodiscard]] double squared_error_mean(std::size_t count) const;
+  [[nodiscard]] std::span<const double> outputs_of_image(std::size_t image) const;
+  [[nodiscard]] double loss_of_outputs(std::size_t count) const;
+  [[nodiscard]] Values loss_gradient(std::size_t count) const;
   void run_backward(std::size_t count);
   void update_weights();
 
@@ -50,11 +46,12 @@ class ReferenceEngine final : public Engine {
   AdamSpec adam_;
   std::size_t batch_size_;
   std::vector<float> inputs_;   // [batch_size, inputs]
-  std::vector<float> targets_;  // [batch_size, outputs]
-  std::map<std::string, ReferenceParameter> parameters_;
-  std::vector<std::vector<double>> preactivations_;  // of each layer, [count, outputs]
-  std::vector<std::vector<double>> activations_;     // the batch itself, then of each layer
-  double beta1_power_ = 1;                           // beta1^t after t steps
+  std::vector<float> targets_;  // [batch_size, outputs], or none with cross entropy
+  std::vector<std::uint32_t> labels_;
+  ReferenceParameters parameters_;
+  std::vector<Values> preactivations_;  // of each layer, [count, outputs]
+  std::vector<Values> activations_;     // the batch itself, then of each layer
+  double beta1_power_ = 1;              // beta1^t after t steps
   double beta2_power_ = 1;
 };
 
