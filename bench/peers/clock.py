@@ -1,33 +1,44 @@
-"""How a peer's steps are timed: chunks of steps, the median of several."""
+"""How a peer's steps are timed and told: chunks of steps, the median of several, a line of JSON for every variant."""
 
+import json
 import statistics
 import time
 
 
-def timed_chunks(run_steps, steps, seconds, least=5):
-    """Seconds a step, one figure a chunk. `run_steps(n)` runs n steps and returns when they are done; chunks of `steps`
-    steps are run for about `seconds`, and at least `least` of them."""
+def timed_chunks(run, calls, seconds, least=5):
+    """Seconds a call, one figure a chunk. `run(n)` makes n calls and returns when they are done; chunks of `calls` calls
+    are made for about `seconds`, and at least `least` chunks."""
     figures = []
     start = time.perf_counter()
     while len(figures) < least or time.perf_counter() - start < seconds:
         begin = time.perf_counter()
-        run_steps(steps)
-        figures.append((time.perf_counter() - begin) / steps)
+        run(calls)
+        figures.append((time.perf_counter() - begin) / calls)
     return figures
 
 
-def steps_in(run_steps, seconds, most):
-    """How many steps last about `seconds`, `most` at most."""
-    steps = 1
-    while steps < most:
+def calls_in(run, seconds, most):
+    """How many calls last about `seconds`, `most` at most."""
+    calls = 1
+    while calls < most:
         begin = time.perf_counter()
-        run_steps(steps)
+        run(calls)
         taken = time.perf_counter() - begin
         if taken >= seconds / 4:
-            return max(1, min(most, round(steps * seconds / taken)))
-        steps = min(2 * steps, most)
+            return max(1, min(most, round(calls * seconds / taken)))
+        calls = min(2 * calls, most)
     return most
 
 
 def summary(figures, scale):
     return {"median": statistics.median(figures) * scale, "min": min(figures) * scale, "max": max(figures) * scale}
+
+
+def print_result(job, variant, threads, measure):
+    """What `measure()` returns, or why it failed, as one line of JSON."""
+    try:
+        result = measure()
+    except Exception as error:  # a variant that does not work here is a row of the table, whatever it threw
+        lines = str(error).strip().splitlines() or ["no message"]
+        result = {"failed": f"{type(error).__name__}: {lines[0]}"}
+    print(json.dumps({"job": job, "variant": variant, "threads": threads, **result}), flush=True)

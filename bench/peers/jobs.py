@@ -39,8 +39,8 @@ class Job:
     classes: int = 0  # 0: mean squared error against a clean image; else cross entropy on softmax outputs
 
     def batches(self, limit):
-        """How many whole batches an epoch has, `limit` at most."""
-        return min(self.images // self.batch, limit)
+        """How many whole batches an epoch has, `limit` at most, a multiple of 20."""
+        return min(self.images // self.batch, limit) // 20 * 20
 
     def seconds_per_epoch(self, seconds_per_step):
         """An epoch's last, smaller batch counts as its share of a whole one, which is in the peer's favour."""

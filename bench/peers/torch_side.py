@@ -1,22 +1,23 @@
 #!/usr/bin/env python3
-"""One training job in PyTorch, in one variant on one number of threads; prints its times as JSON.
+"""One training job in PyTorch on a number of threads; prints a line of JSON for every variant.
 
-  torch_side.py JOB VARIANT THREADS [--seconds S]      torch_side.py --list
+  torch_side.py JOB THREADS [VARIANT…] [--seconds S]      default: every variant that makes sense for the job
 """
 
 import argparse
 import itertools
 import json
-import sys
 
 import torch
 from torch import nn
 
 import clock
+from clock import print_result
 from jobs import BETA1, BETA2, CHECK_STEPS, EPSILON, JOBS, LEARNING_RATE, Conv, initial_weights, training_data
 
 ADAM = {"lr": LEARNING_RATE, "betas": (BETA1, BETA2), "eps": EPSILON}
 ACTIVATIONS = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid, "none": nn.Identity}
+AT_ONCE = 5  # divides the batches of training_data and CHECK_STEPS
 
 
 def make_model(job):
@@ -82,13 +83,13 @@ def compiled_loss(model, loss, **options):
 
 
 def compiled_loss_and_adam(model, loss):
-    optimizer = torch.optim.Adam(model.parameters(), **{**ADAM, "lr": torch.tensor(LEARNING_RATE)}, foreach=True)
+    optimizer = torch.optim.Adam(model.parameters(), **ADAM, foreach=True)
     forward_loss = torch.compile(lambda x, target: loss(model(x), target))
     return autograd(forward_loss, torch.compile(optimizer.step), optimizer.zero_grad)
 
 
-def compiled_step(model, loss, steps=1, **options):
-    """Forward, gradients and Adam in one compiled graph, without autograd's tape."""
+def compiled_step(model, loss, at_once=1, **options):
+    """Forward, gradients and Adam in one compiled graph, without autograd's tape; `at_once` steps a call."""
     weights = {name: p.detach() for name, p in model.named_parameters()}
     first = {name: torch.zeros_like(p) for name, p in weights.items()}
     second = {name: torch.zeros_like(p) for name, p in weights.items()}
@@ -99,15 +100,18 @@ def compiled_step(model, loss, steps=1, **options):
     def update(x, target):
         gradients = gradient(weights, x, target)
         powers.mul_(betas)
-        correction = 1 - powers
-        size = LEARNING_RATE / correction[0]
-        root = correction[1].sqrt()
+        size = LEARNING_RATE / (1 - powers[0])
+        root = (1 - powers[1]).sqrt()
         for name, weight in weights.items():
             first[name].mul_(BETA1).add_(gradients[name], alpha=1 - BETA1)
             second[name].mul_(BETA2).addcmul_(gradients[name], gradients[name], value=1 - BETA2)
             weight.sub_(size * first[name] / (second[name].sqrt() / root + EPSILON))
 
-    compiled = torch.compile(update, **options)
+    def updates(x, target):
+        for i in range(at_once):
+            update(x[i], target[i])
+
+    compiled = torch.compile(update if at_once == 1 else updates, **options)
 
     def step(x, target):
         with torch.no_grad():
@@ -117,60 +121,69 @@ def compiled_step(model, loss, steps=1, **options):
 
 VARIANTS = {
     "eager": eager,
-    "eager foreach": lambda model, loss: eager(model, loss, foreach=True),
-    "eager fused": lambda model, loss: eager(model, loss, fused=True),
-    "eager fused, channels last": eager_channels_last,
-    "eager fused, one tensor": one_tensor,
+    "eager, fused": lambda model, loss: eager(model, loss, fused=True),
+    "eager, fused, one tensor": one_tensor,
+    "eager, fused, channels last": eager_channels_last,
     "compile, fused": compiled_loss,
     "compile, fused, one tensor": lambda model, loss: one_tensor(model, loss, compiled=True),
-    "compile, fused, max-autotune": lambda model, loss: compiled_loss(model, loss, mode="max-autotune"),
     "compile, fused, C++ wrapper": lambda model, loss: compiled_loss(model, loss, options={"cpp_wrapper": True}),
     "compile with optimiser": compiled_loss_and_adam,
     "compile whole step": compiled_step,
-    "compile whole step, C++ wrapper": lambda model, loss: compiled_step(model, loss, options={"cpp_wrapper": True}),
     "compile whole step, max-autotune": lambda model, loss: compiled_step(model, loss, mode="max-autotune"),
+    "compile 5 steps at once": lambda model, loss: compiled_step(model, loss, at_once=AT_ONCE),
 }
 
 
-def measure(job, variant, threads, seconds):
-    torch.set_num_threads(threads)
-    torch.set_num_interop_threads(1)
-    torch.set_flush_denormal(True)
-    x, target = (torch.from_numpy(array) for array in training_data(job, job.batches(limit=200)))
-    batches = list(zip(x, target))
+def variants_of(job):
+    """Without those that differ in nothing for the job, or compile for minutes to win a thousandth."""
+    small = sum(p.numel() for p in make_model(job).parameters()) < 10000
+    images = any(isinstance(layer, Conv) for layer in job.layers)
+    return [name for name in VARIANTS
+            if (images or "channels last" not in name) and (small or "at once" not in name)]
+
+
+def measure(job, variant, x, target, seconds):
+    """x, target: [batches, batch, ...]"""
+    torch.compiler.reset()
     model, loss = make_model(job), make_loss(job)
-    with torch.no_grad():
-        loss_before = loss(model(x[0]), target[0]).item()
+
+    def loss_of_first():
+        with torch.no_grad():
+            return loss(model(x[0]), target[0]).item()
+
+    loss_before = loss_of_first()
     step = VARIANTS[variant](model, loss)
-    for batch in batches[:CHECK_STEPS]:
-        step(*batch)
-    with torch.no_grad():
-        loss_after = loss(model(x[0]), target[0]).item()
+    at_once = AT_ONCE if "at once" in variant else 1
+    calls = list(zip(x, target) if at_once == 1 else zip(x.split(at_once), target.split(at_once)))
+    for call in calls[:CHECK_STEPS // at_once]:
+        step(*call)
+    loss_after = loss_of_first()
+    turn = itertools.cycle(calls)
 
-    turn = itertools.cycle(batches)
+    def run_calls(count):
+        for call in itertools.islice(turn, count):
+            step(*call)
 
-    def run_steps(count):
-        for x, target in itertools.islice(turn, count):
-            step(x, target)
-
-    run_steps(3)
-    steps = clock.steps_in(run_steps, seconds / 8, job.images // job.batch)
-    figures = clock.timed_chunks(run_steps, steps, seconds)
-    return {"seconds_per_epoch": clock.summary(figures, job.seconds_per_epoch(1)), "chunks": len(figures),
-            "steps_a_chunk": steps, "loss_before": loss_before, "loss_after": loss_after, "threads": threads}
+    count = clock.calls_in(run_calls, seconds / 8, job.images // job.batch // at_once)
+    figures = clock.timed_chunks(run_calls, count, seconds)
+    return {"seconds_per_epoch": clock.summary(figures, job.seconds_per_epoch(1 / at_once)), "chunks": len(figures),
+            "steps_a_chunk": count * at_once, "loss_before": loss_before, "loss_after": loss_after}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("job", choices=JOBS)
-    parser.add_argument("variant", choices=VARIANTS)
     parser.add_argument("threads", type=int)
-    parser.add_argument("--seconds", type=float, default=2.0)
-    if sys.argv[1:] == ["--list"]:
-        print(json.dumps(list(VARIANTS)))
-        return
+    parser.add_argument("variants", nargs="*", metavar="VARIANT", help=", ".join(VARIANTS))
+    parser.add_argument("--seconds", type=float, default=1.0)
     options = parser.parse_args()
-    print(json.dumps(measure(JOBS[options.job], options.variant, options.threads, options.seconds)))
+    job = JOBS[options.job]
+    torch.set_num_threads(options.threads)
+    torch.set_num_interop_threads(1)
+    torch.set_flush_denormal(True)
+    x, target = (torch.from_numpy(array) for array in training_data(job, job.batches(limit=200)))
+    for variant in options.variants or variants_of(job):
+        print_result(job.name, variant, options.threads, lambda: measure(job, variant, x, target, options.seconds))
 
 
 if __name__ == "__main__":
