@@ -59,7 +59,7 @@ class Machine:
         command = [self.debruit, "bench", "--json", "--threads", threads, "--repetitions", repetitions, job]
         output, problem = run(command)
         if problem:
-            sys.exit(f"compare: debruit bench {job} on {threads} threads: {problem}")
+            return {"job": job, "peer": OURS, "variant": "", "threads": threads, "failed": problem}
         return json.loads(output)[0]
 
     def theirs(self, peer, job, threads, variants, seconds):
@@ -87,8 +87,11 @@ def peers_of(job):
 
 def select(machine, job, threads, seconds):
     """(fastest of each side by its name, every result)"""
-    ours = table.fastest([machine.ours(job, t, 1) for t in threads])
-    results = [r for peer in peers_of(job) for t in threads
+    our_results = [machine.ours(job, t, 1) for t in threads]
+    ours = table.fastest(our_results)
+    if ours is None:
+        return {}, our_results
+    results = [r for r in our_results if "failed" in r] + [r for peer in peers_of(job) for t in threads
                for r in machine.theirs(peer, job, t, machine.variants(peer, job), seconds)]
     table.check_losses(results)
     winners = {peer: table.fastest([r for r in results if r["peer"] == peer]) for peer in peers_of(job)}
@@ -152,13 +155,15 @@ def main():
     for job in jobs:
         say(f"{job}: looking for the fastest of each side")
         winners, found = select(machine, job, options.threads, seconds)
-        target = winners[OURS]["target"]
         results += found
+        if not winners:
+            continue
+        target = winners[OURS]["target"]
         say(f"{job}: in turns, {options.rounds} rounds")
         rounds[job] = take_turns(machine, job, winners, options.rounds, seconds)
         for side, their in rounds[job].items():
             results += [r for r in their if "failed" in r]
-            if side != OURS and not any("failed" in r for r in their):
+            if side != OURS and not any("failed" in r for r in their + rounds[job][OURS]):
                 rows.append(table.row(job, side, rounds[job][OURS], their))
     report = {"machine": {**describe_machine(options.venv), "target": target}, "rows": rows, "variants": results,
               "rounds": rounds}

@@ -84,5 +84,5 @@ def format_table(rows):
 
 
 def format_failures(results):
-    return [f"{r['job']}: {r['peer']}, {r['variant']}, {r['threads']} threads: {r['failed']}"
-            for r in results if "failed" in r]
+    return [", ".join(part for part in (r["job"], r["peer"], r["variant"], f"{r['threads']} threads") if part)
+            + ": " + r["failed"] for r in results if "failed" in r]
