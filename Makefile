@@ -106,7 +106,7 @@ check-layers: ## Look whether every #include agrees with the layers of HACKING.m
 
 check-scripts: ## Look for mistakes in the shell scripts
 	@scripts/setup lint
-	@shellcheck --severity=warning $$(grep -lE '^#!.*(bash|/sh)' scripts/* .ci/run)
+	@shellcheck --severity=warning $$(grep -lE '^#!.*(bash|/sh)' scripts/* bench/peers/* .ci/run)
 
 build-clang: ## Build with Clang 14, clang-tidy looking at every file of src/
 	@scripts/setup lint
