@@ -88,23 +88,31 @@ def initial_weights(layers):
     return weights
 
 
-def images(random, shape, features):
-    """Float32 values in [0, 1] with something to learn in them: mixtures of ten pictures."""
-    pictures = random.random((10, features), dtype=numpy.float32)
-    shares = random.dirichlet([0.3] * 10, shape).astype(numpy.float32)
-    return shares @ pictures
+def mixtures(random, pictures, images):
+    """Float32 images in [0, 1] with something to learn in them: mixtures of a few pictures."""
+    return random.dirichlet([0.3] * len(pictures), images).astype(numpy.float32) @ pictures
 
 
 def training_data(job, batches):
-    """Inputs [batches, batch, ...] and targets: clean images like the inputs, or labels [batches, batch]."""
-    random = numpy.random.default_rng(SEED + 1)
-    shape = (batches, job.batch)
-    clean = images(random, shape, math.prod(job.input_shape))
-    if job.classes:
-        labels = (clean.mean(axis=2) * 1000).astype(numpy.int64) % job.classes
-        return clean.reshape(*shape, *job.input_shape), labels
-    return clean + 0.5 * random.standard_normal(clean.shape, dtype=numpy.float32), clean
+    """Inputs [batches, batch, ...] and targets: clean images like the inputs, or labels [batches, batch]. A batch is
+    the same however many there are."""
+    features = math.prod(job.input_shape)
+    inputs = numpy.empty((batches, job.batch, features), numpy.float32)
+    targets = numpy.empty((batches, job.batch) if job.classes else inputs.shape,
+                          numpy.int64 if job.classes else numpy.float32)
+    pictures = numpy.random.default_rng(SEED).random((10, features), dtype=numpy.float32)
+    for number in range(batches):
+        random = numpy.random.default_rng((SEED, number))
+        clean = mixtures(random, pictures, job.batch)
+        if job.classes:
+            inputs[number], targets[number] = clean, (clean.mean(axis=1) * 1000).astype(numpy.int64) % job.classes
+        else:
+            inputs[number] = clean + 0.5 * random.standard_normal(clean.shape, dtype=numpy.float32)
+            targets[number] = clean
+    shape = (batches, job.batch, *job.input_shape)
+    return inputs.reshape(shape), targets if job.classes else targets.reshape(shape)
 
 
 def inference_images():
-    return images(numpy.random.default_rng(SEED + 2), INFERENCE_IMAGES, 784)
+    random = numpy.random.default_rng(SEED)
+    return mixtures(random, random.random((10, 784), dtype=numpy.float32), INFERENCE_IMAGES)
