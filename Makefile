@@ -18,7 +18,7 @@ endef
 
 # GCC 12's sanitizers want an address space that is not randomised too far; a container may forbid to ask for one.
 fixed_addresses := $(shell setarch $$(uname -m) -R true 2>/dev/null && echo setarch $$(uname -m) -R)
-sources = $(shell find include src tests examples \( -name '*.h' -o -name '*.cc' \))
+sources = $(shell find include src tests examples bench \( -name '*.h' -o -name '*.cc' \))
 
 .PHONY: help
 help: ## List the targets
@@ -70,6 +70,23 @@ cross-arm64: ## Build the tests of base and kernels for 64-bit ARM, run them und
 	@cmake --build build/arm64 --parallel $(JOBS)
 	@ctest --test-dir build/arm64 --output-on-failure --parallel $(JOBS)
 
+.PHONY: bench-peers bench-kernels perf-compare
+bench-peers: ## Time the jobs beside PyTorch, JAX and onnxruntime (QUICK=1: roughly; JOBS_TIMED="JOB …")
+	@scripts/setup bench
+	$(call build,release,debruit_cli)
+	@bench/peers/compare.py $(if $(QUICK),--quick) $(JOBS_TIMED)
+
+bench-kernels: ## Time every kernel, as a share of the peak of multiply-adds
+	@scripts/setup bench
+	@cmake --preset release -DDEBRUIT_BUILD_BENCHMARKS=ON >/dev/null
+	$(call build,release,bench_kernels)
+	@build/release/bench/bench_kernels
+
+perf-compare: ## Is the working tree slower or faster than commit BASE? (JOBS_TIMED="JOB …")
+	@scripts/setup build
+	@test -n "$(BASE)" || { echo 'Which commit? make perf-compare BASE=commit' >&2; exit 2; }
+	@scripts/perf-compare "$(BASE)" $(JOBS_TIMED)
+
 .PHONY: sanitize sanitize-address sanitize-thread
 sanitize: sanitize-address sanitize-thread ## Run the tests under ASan and UBSan, the threaded ones under TSan too
 
@@ -96,7 +113,7 @@ check-layers: ## Look whether every #include agrees with the layers of HACKING.m
 
 check-scripts: ## Look for mistakes in the shell scripts
 	@scripts/setup lint
-	@shellcheck --severity=warning $$(grep -lE '^#!.*(bash|/sh)' scripts/* .ci/run)
+	@shellcheck --severity=warning $$(grep -lE '^#!.*(bash|/sh)' scripts/* bench/peers/* .ci/run)
 
 build-clang: ## Build with Clang 14, clang-tidy looking at every file of src/
 	@scripts/setup lint
