@@ -163,6 +163,9 @@ void rows_impl(const DenseRows& layer, std::size_t panel_begin, std::size_t pane
   }
 }
 
+/// A NaN is not zero, either.
+HWY_INLINE hn::Mask<F> nonzero(VF x) { return hn::Not(hn::Eq(x, hn::Zero(F()))); }
+
 /// Bit i says whether x[i] is not 0, i < count <= 64.
 HWY_INLINE std::uint64_t nonzero_bits(const float* HWY_RESTRICT x, std::size_t count) {
   const F f;
@@ -170,7 +173,7 @@ HWY_INLINE std::uint64_t nonzero_bits(const float* HWY_RESTRICT x, std::size_t c
   std::size_t i = 0;
   for (; i + kWidth <= count; i += kWidth) {
     std::uint8_t part[2] = {};
-    hn::StoreMaskBits(f, hn::Ne(hn::LoadU(f, x + i), hn::Zero(f)), part);
+    hn::StoreMaskBits(f, nonzero(hn::LoadU(f, x + i)), part);
     bits |= static_cast<std::uint64_t>(part[0] | part[1] << 8) << i;
   }
   for (; i < count; ++i) bits |= static_cast<std::uint64_t>(x[i] != 0) << i;
@@ -248,7 +251,7 @@ std::size_t count_nonzeros_impl(const float* rows, std::size_t stride, std::size
     const float* HWY_RESTRICT row = rows + image * stride;
     std::size_t i = 0;
     for (; i + kWidth <= columns; i += kWidth) {
-      found += hn::CountTrue(f, hn::Ne(hn::LoadU(f, row + i), hn::Zero(f)));
+      found += hn::CountTrue(f, nonzero(hn::LoadU(f, row + i)));
     }
     for (; i < columns; ++i) found += row[i] != 0 ? 1 : 0;
   }

@@ -1,6 +1,7 @@
 // A network that only runs forward: packed once, then for any number of images at a time.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <memory>
 #include <span>

@@ -4,6 +4,7 @@
 
 #include "kernels/target.h"
 #include "nn/fast_kind.h"
+#include "nn/predictor.h"
 #include "nn/test_batch.h"
 
 namespace debruit {
@@ -72,6 +73,27 @@ TEST(InstructionSetsTest, AllFollowTheReferenceEngine) {
     const auto fast = train(fast_kind().make(network(), weights, adam, 33));
     expect_close(trained_values(*fast).first_moments, expected.first_moments, fast_kind().tolerance, "first moments");
     expect_close(trained_values(*fast).weights, expected.weights, fast_kind().weight_tolerance, "weights");
+  }
+}
+
+TEST(InstructionSetsTest, ForwardAloneGivesTheEnginesNumbersOnEach) {
+  constexpr std::size_t kCount = 33;
+  const TestBatch batch = random_batch(network(), kCount, 1);
+  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    SCOPED_TRACE(hwy::TargetName(target));
+    const OnlyTarget scope(target);
+    ThreadPool pool(2);
+    const auto engine = make_fast_engine(network(), initial_weights(network(), 1), {}, kCount, pool);
+    fill_batch(*engine, batch, kCount);
+    std::vector<float> expected(kCount * network().outputs());
+    engine->forward(kCount, network().layers.size(), expected);
+    const auto predictor = make_predictor(network(), initial_weights(network(), 1), pool);
+    for (const std::size_t count : {std::size_t{1}, kCount}) {
+      std::vector<float> actual(count * network().outputs());
+      predictor->run({0, network().layers.size()}, count, std::span(batch.inputs).first(count * network().inputs()),
+                     actual);
+      EXPECT_TRUE(std::equal(actual.begin(), actual.end(), expected.begin())) << count << " images";
+    }
   }
 }
 

@@ -116,7 +116,7 @@ void DensePredictor::run(LayerRange layers, std::size_t count, std::span<const f
   const std::size_t inputs = layers_[layers.begin].inputs;
   const std::size_t outputs = layers_[layers.end - 1].outputs;
   const std::size_t share = (count + pool_.size() - 1) / pool_.size();
-  const std::size_t block = std::min(kBlockImages, round_up(share, kRowBlock));
+  const std::size_t block = std::min(kBlockImages, round_up(share, kRowUnit));
   pool_.parallel_for((count + block - 1) / block, [&](std::size_t item, std::size_t thread) {
     const std::size_t first = item * block;
     run_block(layers, std::min(block, count - first), images.data() + first * inputs, output.data() + first * outputs,
