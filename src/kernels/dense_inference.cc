@@ -15,21 +15,16 @@ HWY_BEFORE_NAMESPACE();
 namespace debruit::HWY_NAMESPACE {
 namespace {
 
-// Panels of a tile of many rows, and of the single row of the loop over what is not 0: as the registers allow.
-#if HWY_TARGET <= HWY_AVX3 && HWY_ARCH_X86
-constexpr std::size_t kTilePanels = 2;
-constexpr std::size_t kRowPanels = 6;
-#elif HWY_TARGET == HWY_AVX2 || HWY_ARCH_ARM
-constexpr std::size_t kTilePanels = 1;
+// Panels that a single row's loop over what is not 0 takes at a time: as the registers allow.
+#if HWY_TARGET <= HWY_AVX2 && HWY_ARCH_X86 || HWY_ARCH_ARM
 constexpr std::size_t kRowPanels = 6;
 #else
-constexpr std::size_t kTilePanels = 1;
 constexpr std::size_t kRowPanels = 2;
 #endif
 
-// Inputs that a tile takes at a time, so that its weights (16 KiB with AVX-512) stay in the first-level cache while
-// the rows go by.
-constexpr std::size_t kTileInputs = 128;
+// Inputs that a tile of rows takes at a time, so that a panel's weights (16 KiB) stay in the first-level cache, beside
+// the tile's inputs (12 KiB at most), while the rows go by.
+constexpr std::size_t kTileInputs = 256;
 
 // The same for rows one at a time (24 KiB): bits of a word.
 constexpr std::size_t kNonZeroBlock = 64;
@@ -118,15 +113,16 @@ HWY_INLINE void for_each_panel_tile(const Work& work, std::size_t begin, std::si
   }
 }
 
-/// All images over inputs [begin, end).
+/// Images in tiles, one panel of outputs, over inputs [begin, end).
 struct RowTiles {
   const DenseRows& layer;
+  std::size_t panel;
   std::size_t begin;
   std::size_t end;
 
-  template <int R, std::size_t P>
-  HWY_INLINE void rows(std::size_t image, std::size_t panel) const {
-    RowTile<R, P> sums;
+  template <int R>
+  HWY_INLINE void tile(std::size_t image) const {
+    RowTile<R, 1> sums;
     float* y = layer.y + image * layer.y_stride + panel * kLanes;
     if (begin == 0) {
       sums.start(layer.bias + panel * kLanes);
@@ -146,22 +142,7 @@ struct RowTiles {
     if (end == layer.inputs) sums.activate_all(layer.activation);
     sums.store(y, layer.y_stride);
   }
-
-  template <std::size_t P>
-  HWY_INLINE void tile(std::size_t panel) const {
-    std::size_t image = 0;
-    for (; image + kTileRows <= layer.images; image += kTileRows) rows<kTileRows, P>(image, panel);
-    for (; image + kRestRows <= layer.images; image += kRestRows) rows<kRestRows, P>(image, panel);
-    for (; image < layer.images; ++image) rows<1, P>(image, panel);
-  }
 };
-
-void rows_impl(const DenseRows& layer, std::size_t panel_begin, std::size_t panel_end) {
-  for (std::size_t begin = 0; begin < layer.inputs; begin += kTileInputs) {
-    const RowTiles tiles{layer, begin, std::min(begin + kTileInputs, layer.inputs)};
-    for_each_panel_tile<kTilePanels>(tiles, panel_begin, panel_end);
-  }
-}
 
 /// A NaN is not zero, either.
 HWY_INLINE hn::Mask<F> nonzero(VF x) { return hn::Not(hn::Eq(x, hn::Zero(F()))); }
@@ -230,18 +211,34 @@ void many_rows_nonzero(const DenseRows& layer, std::size_t panel_begin, std::siz
   }
 }
 
+/// Images [begin, end) of the layer's.
+DenseRows rows_from(DenseRows layer, std::size_t begin, std::size_t end) {
+  layer.x += begin * layer.x_stride;
+  layer.y += begin * layer.y_stride;
+  layer.images = end - begin;
+  return layer;
+}
+
 void rows_nonzero_impl(const DenseRows& all, std::size_t panel_begin, std::size_t panel_end) {
   for (std::size_t first = 0; first < all.images; first += kMaxImages) {
-    DenseRows layer = all;
-    layer.x += first * all.x_stride;
-    layer.y += first * all.y_stride;
-    layer.images = std::min(kMaxImages, all.images - first);
+    const DenseRows layer = rows_from(all, first, std::min(first + kMaxImages, all.images));
     if (layer.images == 1) {
       one_row_nonzero(layer, panel_begin, panel_end);
     } else {
       many_rows_nonzero(layer, panel_begin, panel_end);
     }
   }
+}
+
+void rows_impl(const DenseRows& layer, std::size_t panel_begin, std::size_t panel_end) {
+  const std::size_t images = layer.images / kRowUnit * kRowUnit;
+  for (std::size_t begin = 0; begin < layer.inputs; begin += kTileInputs) {
+    for (std::size_t panel = panel_begin; panel < panel_end; ++panel) {
+      for_each_tile(RowTiles{layer, panel, begin, std::min(begin + kTileInputs, layer.inputs)}, 0, images);
+    }
+  }
+  // A row or three are too few chains of multiply-adds to be quick in a tile.
+  if (images < layer.images) rows_nonzero_impl(rows_from(layer, images, layer.images), panel_begin, panel_end);
 }
 
 std::size_t count_nonzeros_impl(const float* rows, std::size_t stride, std::size_t columns, std::size_t images) {
