@@ -54,6 +54,12 @@ class Autoencoder {
   /// Given weights. Throws Error(input) where a tensor is missing, superfluous, of another shape or not finite.
   Autoencoder(const AutoencoderSpec& spec, TensorMap weights);
 
+  Autoencoder(const Autoencoder& other);
+  Autoencoder(Autoencoder&& other) noexcept;
+  Autoencoder& operator=(const Autoencoder& other);
+  Autoencoder& operator=(Autoencoder&& other) noexcept;
+  ~Autoencoder();
+
   /// Reads `model.safetensors` (a run folder or the file itself). Throws Error(io) or Error(input).
   [[nodiscard]] static Autoencoder load(const std::filesystem::path& path);
 
@@ -65,15 +71,26 @@ class Autoencoder {
   [[nodiscard]] const TensorMap& weights() const noexcept;
   [[nodiscard]] std::size_t parameter_count() const noexcept;
 
-  /// images [count, size] -> cleaned images [count, size]. Throws Error(usage) where the length does not fit.
+  /// images [count, size] -> cleaned images [count, size]. `threads` 0: one for each processor.
+  /// Throws Error(usage) where the length does not fit. The first call of these functions packs the weights and starts
+  /// the threads, and later ones with the same `threads` use both again; they are let go with the object.
   [[nodiscard]] std::vector<float> denoise(std::span<const float> images, std::size_t threads = 0) const;
 
-  /// images [count, size] -> latents [count, latent_size]. `threads` 0: one for each processor.
+  /// The same into memory of the caller's, which must be as long as `images`: after the first call nothing is
+  /// allocated.
+  void denoise(std::span<const float> images, std::span<float> cleaned, std::size_t threads = 0) const;
+
+  /// images [count, size] -> latents [count, latent_size].
   [[nodiscard]] std::vector<float> encode(std::span<const float> images, std::size_t threads = 0) const;
+  void encode(std::span<const float> images, std::span<float> latents, std::size_t threads = 0) const;
 
  private:
+  class Session;
+  [[nodiscard]] Session& session(std::size_t threads) const;
+
   AutoencoderSpec spec_;
   TensorMap weights_;
+  mutable std::unique_ptr<Session> session_;  // made by the first call that needs it
 };
 
 }  // namespace debruit

@@ -189,13 +189,20 @@ void measure_inference(const BenchJob& job, const BenchOptions& options, ThreadP
   const bool encode = job.kind == BenchKind::encode || job.kind == BenchKind::encode_one;
   const Autoencoder model(job.autoencoder, 1);
   const std::vector<float> rows = random_rows(job.images * network.inputs(), 0);
+  const auto layers = std::span(network.layers).first(encode ? network.encoder_layers : network.layers.size());
+  const std::size_t outputs = outputs_of(layers.back());
+  std::vector<float> results(job.images * outputs);
   const auto run = [&] {
     for (std::size_t first = 0; first < job.images; first += job.batch_size) {
       const auto images = std::span(rows).subspan(first * network.inputs(), job.batch_size * network.inputs());
-      static_cast<void>(encode ? model.encode(images, pool.size()) : model.denoise(images, pool.size()));
+      const auto written = std::span(results).subspan(first * outputs, job.batch_size * outputs);
+      if (encode) {
+        model.encode(images, written, pool.size());
+      } else {
+        model.denoise(images, written, pool.size());
+      }
     }
   };
-  const auto layers = std::span(network.layers).first(encode ? network.encoder_layers : network.layers.size());
   Repetitions repetitions(forward_flops(layers) * static_cast<double>(job.images), pool);
   run();
   for (std::size_t i = 0; i < options.repetitions; ++i) repetitions.add(run);

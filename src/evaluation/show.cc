@@ -47,8 +47,8 @@ class Chooser {
 
   [[nodiscard]] Sample cleaned(const Dataset& data, std::size_t index, const Noise& kind, double scale) const {
     Sample sample = noised(data, index, kind, scale);
-    sample.cleaned = model_.denoise(sample.noisy, 1);
-    sample.latent = model_.encode(sample.noisy, 1);
+    sample.cleaned = model_.denoise(sample.noisy, threads_);
+    sample.latent = model_.encode(sample.noisy, threads_);
     sample.mse = mean_squared_error(sample.cleaned, sample.original);
     return sample;
   }
@@ -85,6 +85,7 @@ class Chooser {
     const std::size_t size = test.shape.size();
     std::vector<float> noisy(kChunk * size);
     std::vector<float> clean(kChunk * size);
+    std::vector<float> output(kChunk * size);
     for (std::size_t kind = 0; kind < spec_.kinds.size(); ++kind) {
       for (std::size_t first = 0; first < test.size(); first += kChunk) {
         const std::size_t count = std::min(kChunk, test.size() - first);
@@ -92,7 +93,7 @@ class Chooser {
           make_test_image(test, first + i, spec_, spec_.kinds[kind], kCasesScale,
                           std::span(noisy).subspan(i * size, size), std::span(clean).subspan(i * size, size));
         }
-        const std::vector<float> output = model_.denoise(std::span(noisy).first(count * size), threads_);
+        model_.denoise(std::span(noisy).first(count * size), std::span(output).first(count * size), threads_);
         for (std::size_t i = 0; i < count; ++i) {
           const double mse =
               mean_squared_error(std::span(output).subspan(i * size, size), std::span(clean).subspan(i * size, size));

@@ -9,8 +9,8 @@
 #include "debruit/error.h"
 #include "debruit/version.h"
 #include "files/safetensors.h"
-#include "nn/engine.h"
 #include "nn/network.h"
+#include "nn/predictor.h"
 
 namespace debruit {
 namespace {
@@ -60,36 +60,43 @@ AutoencoderSpec spec_of(const TensorMap& tensors, const ImageShape& image, const
   return spec;
 }
 
-/// Runs the first `layers` layers on images [count, inputs].
-std::vector<float> run(const AutoencoderSpec& spec, const TensorMap& weights, std::span<const float> images,
-                       bool encoder_only, std::size_t threads) {
-  const FloatingPointScope scope;
-  const NetworkSpec network = network_spec(spec);
-  const std::size_t inputs = network.inputs();
-  if (images.size() % inputs != 0) {
-    throw Error(
-        ErrorKind::usage, "images",
-        std::to_string(images.size()) + " values are not a whole number of images of " + std::to_string(inputs));
+/// How many images `values` floats are.
+std::size_t count_of(std::size_t values, std::size_t size) {
+  if (values % size != 0) {
+    throw Error(ErrorKind::usage, "images",
+                std::to_string(values) + " values are not a whole number of images of " + std::to_string(size));
   }
-  const std::size_t count = images.size() / inputs;
-  if (count == 0) return {};
-  constexpr std::size_t kBatch = 256;
-  ThreadPool pool(threads);
-  const auto engine = make_fast_engine(network, weights, AdamSpec{}, std::min(count, kBatch), pool);
-  const std::size_t layers = encoder_only ? network.encoder_layers : network.layers.size();
-  const std::size_t outputs = outputs_of(network.layers[layers - 1]);
-  std::vector<float> results(count * outputs);
-  for (std::size_t first = 0; first < count; first += engine->batch_size()) {
-    const std::size_t now = std::min(engine->batch_size(), count - first);
-    for (std::size_t i = 0; i < now; ++i) {
-      std::ranges::copy(images.subspan((first + i) * inputs, inputs), engine->input_row(i).begin());
-    }
-    engine->forward(now, layers, std::span(results).subspan(first * outputs, now * outputs));
-  }
-  return results;
+  return values / size;
 }
 
 }  // namespace
+
+/// What running the network takes beside its weights.
+class Autoencoder::Session {
+ public:
+  Session(const AutoencoderSpec& spec, const TensorMap& weights, std::size_t threads)
+      : network_(network_spec(spec)), pool_(threads), predictor_(make_predictor(network_, weights, pool_)) {}
+
+  [[nodiscard]] std::size_t threads() const { return pool_.size(); }
+
+  void denoise(std::span<const float> images, std::span<float> output) { run(network_.layers.size(), images, output); }
+  void encode(std::span<const float> images, std::span<float> output) { run(network_.encoder_layers, images, output); }
+
+ private:
+  void run(std::size_t layers, std::span<const float> images, std::span<float> output) {
+    const std::size_t count = count_of(images.size(), network_.inputs());
+    const std::size_t expected = count * outputs_of(network_.layers[layers - 1]);
+    if (output.size() != expected) {
+      throw Error(ErrorKind::usage, "output",
+                  "has room for " + std::to_string(output.size()) + " values; expected " + std::to_string(expected));
+    }
+    if (count > 0) predictor_->run({0, layers}, count, images, output);
+  }
+
+  NetworkSpec network_;
+  ThreadPool pool_;
+  std::unique_ptr<Predictor> predictor_;
+};
 
 Autoencoder::Autoencoder(const AutoencoderSpec& spec, std::uint64_t seed) : spec_(spec) {
   validate(spec_);
@@ -101,6 +108,12 @@ Autoencoder::Autoencoder(const AutoencoderSpec& spec, TensorMap weights) : spec_
   validate(spec_);
   check_weights(network_spec(spec_), weights_);
 }
+
+Autoencoder::Autoencoder(const Autoencoder& other) : spec_(other.spec_), weights_(other.weights_) {}
+Autoencoder::Autoencoder(Autoencoder&& other) noexcept = default;
+Autoencoder& Autoencoder::operator=(const Autoencoder& other) { return *this = Autoencoder(other); }
+Autoencoder& Autoencoder::operator=(Autoencoder&& other) noexcept = default;
+Autoencoder::~Autoencoder() = default;
 
 Autoencoder Autoencoder::load(const std::filesystem::path& path) {
   std::error_code ignored;
@@ -134,12 +147,33 @@ std::size_t Autoencoder::parameter_count() const noexcept {
   return count;
 }
 
+Autoencoder::Session& Autoencoder::session(std::size_t threads) const {
+  const std::size_t wanted = threads == 0 ? processor_count() : threads;
+  if (session_ == nullptr || session_->threads() != wanted) {
+    session_.reset();
+    session_ = std::make_unique<Session>(spec_, weights_, wanted);
+  }
+  return *session_;
+}
+
+void Autoencoder::denoise(std::span<const float> images, std::span<float> cleaned, std::size_t threads) const {
+  session(threads).denoise(images, cleaned);
+}
+
 std::vector<float> Autoencoder::denoise(std::span<const float> images, std::size_t threads) const {
-  return run(spec_, weights_, images, false, threads);
+  std::vector<float> cleaned(images.size());
+  denoise(images, cleaned, threads);
+  return cleaned;
+}
+
+void Autoencoder::encode(std::span<const float> images, std::span<float> latents, std::size_t threads) const {
+  session(threads).encode(images, latents);
 }
 
 std::vector<float> Autoencoder::encode(std::span<const float> images, std::size_t threads) const {
-  return run(spec_, weights_, images, true, threads);
+  std::vector<float> latents(count_of(images.size(), spec_.image.size()) * spec_.latent_size);
+  encode(images, latents, threads);
+  return latents;
 }
 
 }  // namespace debruit

@@ -8,6 +8,7 @@
 
 #include "debruit/error.h"
 #include "files/safetensors.h"
+#include "nn/allocations.h"
 #include "nn/engine.h"
 
 namespace debruit {
@@ -63,6 +64,44 @@ TEST(AutoencoderTest, TakesNoImagesAndRefusesHalfOnes) {
   const Autoencoder model(small_spec());
   EXPECT_TRUE(model.denoise({}).empty());
   EXPECT_THROW((void)model.denoise(std::vector<float>(36)), Error);
+}
+
+TEST(AutoencoderTest, WritesIntoTheCallersMemory) {
+  const Autoencoder model(small_spec(), 1);
+  const std::vector<float> images = some_images(40);
+  std::vector<float> cleaned(images.size());
+  std::vector<float> latents(std::size_t{40} * 4);
+  model.denoise(images, cleaned, 2);
+  model.encode(images, latents, 2);
+  EXPECT_EQ(cleaned, model.denoise(images, 2));
+  EXPECT_EQ(latents, model.encode(images, 2));
+  EXPECT_THROW(model.encode(images, cleaned), Error);
+}
+
+TEST(AutoencoderTest, AllocatesNothingAfterTheFirstCallIntoTheCallersMemory) {
+  const Autoencoder model(small_spec(), 1);
+  const std::vector<float> images = some_images(40);
+  std::vector<float> cleaned(images.size());
+  model.denoise(images, cleaned, 2);
+  const std::size_t before = allocation_count();
+  model.denoise(images, cleaned, 2);
+  model.denoise(std::span(images).first(35), std::span(cleaned).first(35), 2);
+  EXPECT_EQ(allocation_count(), before);
+}
+
+TEST(AutoencoderTest, CopiesAndMovesRunOnTheirOwnWeights) {
+  const std::vector<float> images = some_images(3);
+  Autoencoder first(small_spec(), 1);
+  Autoencoder second(small_spec(), 2);
+  const std::vector<float> by_first = first.denoise(images);
+  const std::vector<float> by_second = second.denoise(images);
+  ASSERT_NE(by_first, by_second);
+  const Autoencoder copy(first);
+  first = second;
+  EXPECT_EQ(copy.denoise(images), by_first);
+  EXPECT_EQ(first.denoise(images), by_second);
+  second = Autoencoder(copy);
+  EXPECT_EQ(second.denoise(images), by_first);
 }
 
 TEST_F(SavedModel, ComesBackWhole) {

@@ -2,13 +2,11 @@
 // allocation, and the caller's floating-point state left alone.
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <cfenv>
 #include <cstddef>
-#include <cstdlib>
 #include <limits>
-#include <new>
 
+#include "nn/allocations.h"
 #include "nn/engine_kind.h"
 #include "nn/fast_kind.h"
 #include "nn/test_batch.h"
@@ -16,27 +14,6 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
-
-namespace {
-std::atomic<std::size_t> allocations{0};
-
-void* count_and_allocate(std::size_t size, std::size_t alignment) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  const std::size_t rounded = (std::max<std::size_t>(size, 1) + alignment - 1) / alignment * alignment;
-  if (void* memory = std::aligned_alloc(alignment, rounded)) return memory;
-  throw std::bad_alloc();
-}
-}  // namespace
-
-// The array and nothrow forms call these.
-void* operator new(std::size_t size) { return count_and_allocate(size, alignof(std::max_align_t)); }
-void* operator new(std::size_t size, std::align_val_t alignment) {
-  return count_and_allocate(size, static_cast<std::size_t>(alignment));
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
 
 namespace debruit {
 namespace {
@@ -237,19 +214,19 @@ TEST(FastEngineTest, StepAllocatesNothing) {
   for (const auto make : {make_panel_engine, make_group_engine}) {
     const auto engine = make(network, initial_weights(network, 1), {}, 24, pool);
     const TestBatch images = random_batch(network, 24, 1);
-    const std::size_t before = allocations.load();
+    const std::size_t before = allocation_count();
     for (int step = 0; step < 100; ++step) {
       fill_batch(*engine, images, 24);
       engine->train_step(step % 2 == 0 ? 24 : 5);
     }
-    EXPECT_EQ(allocations.load(), before);
+    EXPECT_EQ(allocation_count(), before);
   }
 }
 
 TEST(FastEngineTest, AllocationsAreCounted) {
-  const std::size_t before = allocations.load();
+  const std::size_t before = allocation_count();
   const auto memory = std::make_unique<std::vector<int>>(3);
-  EXPECT_EQ(allocations.load(), before + 2);
+  EXPECT_EQ(allocation_count(), before + 2);
 }
 
 /// The rounding mode and, on x86, every other control bit of the unit; sticky exception flags left out.

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "nn/fast_kind.h"
+#include "nn/predictor.h"
 #include "nn/test_batch.h"
 #include "support/target_scope.h"
 
@@ -59,6 +60,27 @@ TEST(InstructionSetsTest, AllFollowTheReferenceEngine) {
       const TrainedValues actual = trained_values(*train(kind, network, adam));
       expect_close(actual.first_moments, expected.first_moments, kind.tolerance, "first moments");
       expect_close(actual.weights, expected.weights, kind.weight_tolerance, "weights");
+    }
+  }
+}
+
+TEST(InstructionSetsTest, ForwardAloneGivesTheEnginesNumbersOnEach) {
+  constexpr std::size_t kCount = 33;
+  const TestBatch batch = random_batch(network(), kCount, 1);
+  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    SCOPED_TRACE(hwy::TargetName(target));
+    const OnlyTarget scope(target);
+    ThreadPool pool(2);
+    const auto engine = make_fast_engine(network(), initial_weights(network(), 1), {}, kCount, pool);
+    fill_batch(*engine, batch, kCount);
+    std::vector<float> expected(kCount * network().outputs());
+    engine->forward(kCount, network().layers.size(), expected);
+    const auto predictor = make_predictor(network(), initial_weights(network(), 1), pool);
+    for (const std::size_t count : {std::size_t{1}, kCount}) {
+      std::vector<float> actual(count * network().outputs());
+      predictor->run({0, network().layers.size()}, count, std::span(batch.inputs).first(count * network().inputs()),
+                     actual);
+      EXPECT_TRUE(std::equal(actual.begin(), actual.end(), expected.begin())) << count << " images";
     }
   }
 }

@@ -1,0 +1,39 @@
+// The loops of a dense layer that only runs forward: images stay rows, nothing is transposed.
+//
+// Every output is one chain of fused multiply-adds in the order of the inputs, beginning with the bias, as in
+// dense_forward: the numbers are equal. A ReLU leaves many zeros, which add nothing to a chain: the second loop leaves
+// them out.
+//
+// Layout of the weights: [panel][panel_stride / 16][16], panel = 16 outputs, lanes = outputs; padding is 0.
+#pragma once
+
+#include <cstddef>
+
+#include "kernels/dense.h"
+
+namespace debruit {
+
+struct DenseRows {
+  const float* x;        // [images][x_stride]
+  const float* weights;  // [panels][panel_stride / 16][16]
+  const float* bias;     // [panels * 16]
+  float* y;              // [images][y_stride]
+  std::size_t inputs;    // at least 1
+  std::size_t images;
+  std::size_t x_stride;
+  std::size_t y_stride;      // a multiple of 16, as are y's columns aligned
+  std::size_t panel_stride;  // floats from one panel to the next
+  ActivationKernel activation;
+};
+
+/// y = activation(W x + b) for the outputs of panels [panel_begin, panel_end).
+void dense_rows(const DenseRows& layer, std::size_t panel_begin, std::size_t panel_end);
+
+/// The same numbers, without the products of inputs that are 0: sooner where those are many. Weights must be finite.
+void dense_rows_nonzero(const DenseRows& layer, std::size_t panel_begin, std::size_t panel_end);
+
+/// How many of [images][columns] values are not 0.
+[[nodiscard]] std::size_t count_nonzeros(const float* rows, std::size_t stride, std::size_t columns,
+                                         std::size_t images);
+
+}  // namespace debruit
