@@ -81,13 +81,8 @@ std::span<const Parameter<MaskingNoise>> parameters(const MaskingNoise&);
 std::span<const Parameter<PoissonNoise>> parameters(const PoissonNoise&);
 std::span<const Parameter<NoNoise>> parameters(const NoNoise&);
 
-/// What a person needs to know of a kind of noise.
-struct NoiseDescription {
-  std::string_view name;                  ///< canonical name, e.g. "salt_and_pepper"
-  std::vector<std::string_view> aliases;  ///< other accepted spellings
-  std::string_view formula;               ///< one line: what it does to a pixel
-  Noise defaults;
-};
+/// What a person needs to know of a kind of noise; `formula` says what it does to a pixel.
+using NoiseDescription = SpecDescription<Noise>;
 
 /// All kinds that `parse_noise` knows, in the order of the variant.
 [[nodiscard]] std::span<const NoiseDescription> known_noises();

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <limits>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace debruit {
 
@@ -19,6 +19,15 @@ struct Parameter {
   double minimum = 0;                                        ///< smallest value allowed
   double maximum = std::numeric_limits<double>::infinity();  ///< largest value allowed
   std::string_view help;                                     ///< one line, without unit, range or default
+};
+
+/// What a person needs to know of one kind of a spec that is a variant of struct specs.
+template <class Spec>
+struct SpecDescription {
+  std::string_view name;                  ///< canonical name, e.g. "salt_and_pepper"
+  std::vector<std::string_view> aliases;  ///< other accepted spellings
+  std::string_view formula;               ///< one line: what it does
+  Spec defaults;
 };
 
 }  // namespace debruit

@@ -12,6 +12,7 @@
 #include "debruit/dataset.h"
 #include "debruit/noise.h"
 #include "debruit/parameter.h"
+#include "debruit/schedule.h"
 
 namespace debruit {
 
@@ -45,14 +46,23 @@ struct TrainingNoise {
   friend bool operator==(const TrainingNoise&, const TrainingNoise&) = default;
 };
 
+/// What turns gradients into updates; both are Adam (Kingma & Ba 2015) and differ in what weight decay does.
+enum class Optimiser {
+  adam,   ///< weight decay is added to the gradient, as in torch.optim.Adam
+  adamw,  ///< weights shrink by learning rate x weight decay instead (Loshchilov & Hutter 2019; torch.optim.AdamW)
+};
+
 /// Everything that a training's result depends on, beside the data and the autoencoder's spec.
 struct TrainingSpec {
   TrainingNoise noise;
   Scaling scaling = Scaling::unit;
   std::size_t epochs = 10;
   std::size_t batch_size = 128;
-  double learning_rate = 1e-3;
+  double learning_rate = 1e-3;  ///< the largest one of the schedule
+  Schedule schedule = ConstantSchedule{};
+  Optimiser optimiser = Optimiser::adam;
   double weight_decay = 0;
+  double clip_norm = 0;  ///< largest norm of a step's gradient, as in torch's clip_grad_norm_; 0: any
   double validation = 0;
   std::uint64_t seed = 0;
   friend bool operator==(const TrainingSpec&, const TrainingSpec&) = default;
@@ -94,9 +104,9 @@ struct TrainingResult {
   double seconds = 0;
 };
 
-/// Trains `spec` on `data` (the training split) with Adam and mean squared error. The weights depend on the data, the
-/// two specs and the seed alone, not on `threads` (0: one for each processor).
-/// Throws Error(usage) for bad settings and Error(diverged) where the loss stops being finite.
+/// Trains `spec` on `data` (the training split) with Adam or AdamW and mean squared error. The weights depend on the
+/// data, the two specs and the seed alone, not on `threads` (0: one for each processor). Throws Error(usage) for bad
+/// settings and Error(diverged) where the loss stops being finite.
 [[nodiscard]] TrainingResult train(const AutoencoderSpec& spec, const TrainingSpec& training, const Dataset& data,
                                    const TrainingCallbacks& callbacks = {}, std::size_t threads = 0);
 

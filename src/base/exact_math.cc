@@ -45,6 +45,18 @@ double exact_exp(double x) noexcept {
   return series * std::bit_cast<double>(static_cast<std::uint64_t>(k + 1023) << kMantissaBits);
 }
 
+double exact_cos_pi(double x) noexcept {
+  // Into [0, 1/4], where the series are short: cos(pi x) = -cos(pi (1 - x)) = sin(pi (1/2 - x)). Both differences are
+  // exact.
+  if (x > 0.5) return -exact_cos_pi(1 - x);
+  const bool as_sine = x > 0.25;
+  const double angle = std::numbers::pi * (as_sine ? 0.5 - x : x);
+  const double square = angle * angle;
+  double series = 1;
+  for (int n = as_sine ? 17 : 16; n >= 2; n -= 2) series = 1 - series * square / (n * (n - 1));
+  return as_sine ? angle * series : series;
+}
+
 double exact_log_factorial(double n) noexcept {
   constexpr double kExactBelow = 16;
   if (n < kExactBelow) {

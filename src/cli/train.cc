@@ -15,6 +15,7 @@
 #include "runs/names.h"
 #include "runs/run_config.h"
 #include "runs/run_folder.h"
+#include "study/recipes.h"
 #include "study/train_run.h"
 
 namespace debruit::cli {
@@ -28,6 +29,9 @@ struct TrainArguments {
   std::optional<NoiseMix> mix;
   std::optional<NoiseDraw> draw;
   std::optional<Scaling> scaling;
+  std::optional<Optimiser> optimiser;
+  std::string schedule;
+  std::string recipe;
   std::optional<bool> clip;
   std::string config_file;
   std::filesystem::path out;
@@ -37,6 +41,14 @@ struct TrainArguments {
   Overrides<AutoencoderSpec> model;
   Overrides<TrainingSpec> training;
 };
+
+std::string describe_recipes() {
+  std::string text = "Recipes:\n";
+  for (const Recipe& recipe : known_recipes()) {
+    text += "  " + std::string(recipe.name) + "\n      " + std::string(recipe.help) + "\n";
+  }
+  return text;
+}
 
 void add_options(CLI::App& app, const std::shared_ptr<TrainArguments>& args) {
   const TrainingSpec defaults;
@@ -56,6 +68,14 @@ void add_options(CLI::App& app, const std::shared_ptr<TrainArguments>& args) {
              "pixels to [0, 1]: x/255, or stretched by the clean image's extremes (for studies)");
   add_switch(app, "clip", args->clip, "cut noisy images to [0, 1] [default no]");
   args->training.add_to(app);
+  app.add_option("--schedule", args->schedule,
+                 "how the learning rate changes from step to step, listed below [default constant]")
+      ->type_name("K");
+  add_choice(app, "--optimiser", args->optimiser, defaults.optimiser,
+             "Adam with weight decay in the gradient, or apart from it");
+  app.add_option("--recipe", args->recipe,
+                 "model and training as listed below, instead of the defaults; --config and flags override them")
+      ->type_name("NAME");
   app.add_option("--config", args->config_file, "settings as in a run's config.json; flags override them")
       ->type_name("FILE.json");
   add_threads(app, args->threads);
@@ -63,12 +83,17 @@ void add_options(CLI::App& app, const std::shared_ptr<TrainArguments>& args) {
   app.add_flag("--force", args->force, "replace the run folder if it exists");
   app.add_flag("--json", args->json,
                "print the result as JSON (result.json's content); progress goes to standard error");
-  app.footer(describe_noises);
+  app.footer([] { return describe_noises() + describe_schedules() + describe_recipes(); });
 }
 
-/// Defaults, then the file, then the flags.
+/// Defaults, then the recipe, then the file, then the flags.
 RunConfig resolve(const TrainArguments& args) {
   RunConfig config;
+  if (!args.recipe.empty()) {
+    const Recipe& recipe = find_recipe(args.recipe, "--recipe");
+    config.model = recipe.model;
+    config.training = recipe.training;
+  }
   if (!args.config_file.empty()) {
     config = parse_config(read_file(args.config_file), config, args.config_file);
     // Other data than the file's was asked for: its checksum says nothing of them.
@@ -78,6 +103,8 @@ RunConfig resolve(const TrainArguments& args) {
   if (!args.classes.empty()) config.classes = parse_classes(args.classes);
   args.model.apply(config.model);
   args.training.apply(config.training);
+  if (!args.schedule.empty()) config.training.schedule = parse_schedule(args.schedule);
+  config.training.optimiser = args.optimiser.value_or(config.training.optimiser);
   TrainingNoise& noise = config.training.noise;
   if (!args.noise.empty()) noise.kinds = parse_noises(args.noise);
   if (!args.scale.empty()) std::tie(noise.scale_low, noise.scale_high) = parse_scale_range(args.scale);

@@ -1,24 +1,14 @@
 #include "cli/value_options.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 
+#include "base/number_text.h"
 #include "cli/spec_options.h"
 
 namespace debruit::cli {
 namespace {
 
-double parse_number(std::string_view text, std::string_view option) {
-  double value = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) {
-    throw Error(ErrorKind::usage, option, "\"" + std::string(text) + "\" is not a number");
-  }
-  return value;
-}
-
-/// A line for every parameter of a kind of noise: its name, help, range and default.
+/// A line for every parameter of a kind: its name, help, range and default.
 template <class Kind>
 std::string describe_parameters(const Kind& defaults) {
   std::string text;
@@ -26,6 +16,19 @@ std::string describe_parameters(const Kind& defaults) {
     text += "      " + std::string(parameter.name) + ": " + std::string(parameter.help) + " [" +
             range_text(parameter.minimum, parameter.maximum, parameter.unit) + ", default " +
             format_number(defaults.*std::get<double Kind::*>(parameter.member)) + "]\n";
+  }
+  return text;
+}
+
+/// Every kind with its other names, its formula and its parameters.
+template <class Spec>
+std::string describe_kinds(std::span<const SpecDescription<Spec>> kinds) {
+  std::string text;
+  for (const auto& description : kinds) {
+    text += "  " + std::string(description.name);
+    for (const auto alias : description.aliases) text += ", " + std::string(alias);
+    text += "\n      " + std::string(description.formula) + "\n";
+    std::visit([&](const auto& defaults) { text += describe_parameters(defaults); }, description.defaults);
   }
   return text;
 }
@@ -101,16 +104,13 @@ void add_run_split(CLI::App& app, std::string& split) {
 }
 
 std::string describe_noises() {
-  std::string text =
-      "Kinds of noise (s the scale, x a pixel in [0, 1], n standard normal, u uniform); parameters are set as in\n"
-      "NAME:key=value:key=value:\n";
-  for (const NoiseDescription& description : known_noises()) {
-    text += "  " + std::string(description.name);
-    for (const auto alias : description.aliases) text += ", " + std::string(alias);
-    text += "\n      " + std::string(description.formula) + "\n";
-    std::visit([&](const auto& defaults) { text += describe_parameters(defaults); }, description.defaults);
-  }
-  return text;
+  return "Kinds of noise (s the scale, x a pixel in [0, 1], n standard normal, u uniform); parameters are set as in\n"
+         "NAME:key=value:key=value:\n" +
+         describe_kinds(known_noises());
+}
+
+std::string describe_schedules() {
+  return "Schedules of the learning rate; parameters are set likewise:\n" + describe_kinds(known_schedules());
 }
 
 }  // namespace debruit::cli

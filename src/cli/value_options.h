@@ -11,6 +11,7 @@
 
 #include "debruit/error.h"
 #include "debruit/noise.h"
+#include "debruit/schedule.h"
 #include "runs/names.h"
 
 namespace debruit::cli {
@@ -44,6 +45,9 @@ void add_run_split(CLI::App& app, std::string& split);
 
 /// All kinds of noise with their formulas and parameters, for help texts.
 [[nodiscard]] std::string describe_noises();
+
+/// The same of the learning-rate schedules.
+[[nodiscard]] std::string describe_schedules();
 
 /// Adds an option that takes one of the written names of `Enum` (runs/names.h), with the default in its help.
 template <class Enum>

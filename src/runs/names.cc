@@ -21,6 +21,11 @@ std::span<const Named<NoiseDraw>> names(NoiseDraw) {
   return kNames;
 }
 
+std::span<const Named<Optimiser>> names(Optimiser) {
+  static constexpr std::array<Named<Optimiser>, 2> kNames = {{{"adam", Optimiser::adam}, {"adamw", Optimiser::adamw}}};
+  return kNames;
+}
+
 std::span<const Named<EvaluationMix>> names(EvaluationMix) {
   static constexpr std::array<Named<EvaluationMix>, 2> kNames = {
       {{"each", EvaluationMix::each}, {"thirds", EvaluationMix::thirds}}};

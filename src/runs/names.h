@@ -21,6 +21,7 @@ struct Named {
 [[nodiscard]] std::span<const Named<Scaling>> names(Scaling);
 [[nodiscard]] std::span<const Named<NoiseMix>> names(NoiseMix);
 [[nodiscard]] std::span<const Named<NoiseDraw>> names(NoiseDraw);
+[[nodiscard]] std::span<const Named<Optimiser>> names(Optimiser);
 [[nodiscard]] std::span<const Named<EvaluationMix>> names(EvaluationMix);
 
 /// "minmax-columns" for Scaling::minmax_columns.

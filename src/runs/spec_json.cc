@@ -47,6 +47,16 @@ void read_enum(ObjectReader& reader, std::string_view key, Enum& target) {
   }
 }
 
+void read_schedule(ObjectReader& reader, std::string_view key, Schedule& schedule) {
+  std::string text = format_schedule(schedule);
+  reader.read(key, text);
+  try {
+    schedule = parse_schedule(text);
+  } catch (const Error& error) {
+    reader.fail(key, error.what());
+  }
+}
+
 }  // namespace
 
 Json to_json(const AutoencoderSpec& spec) {
@@ -65,12 +75,16 @@ void read_members(ObjectReader& reader, AutoencoderSpec& spec) {
 
 Json to_json(const TrainingSpec& spec) {
   Json json = table_to_json(spec);
+  json["schedule"] = format_schedule(spec.schedule);
+  json["optimiser"] = name_of(spec.optimiser);
   json["scaling"] = name_of(spec.scaling);
   return json;
 }
 
 void read_members(ObjectReader& reader, TrainingSpec& spec) {
   read_table(reader, spec);
+  read_schedule(reader, "schedule", spec.schedule);
+  read_enum(reader, "optimiser", spec.optimiser);
   read_enum(reader, "scaling", spec.scaling);
 }
 

@@ -12,7 +12,8 @@ namespace debruit {
 [[nodiscard]] Json to_json(const AutoencoderSpec& spec);
 void read_members(ObjectReader& reader, AutoencoderSpec& spec);
 
-/// {"epochs": …, "batch_size": …, …, "seed": …, "scaling": "unit"}; the noise stands by itself.
+/// {"epochs": …, "batch_size": …, …, "seed": …, "schedule": "cosine:eta_min=0", "optimiser": "adam", "scaling":
+/// "unit"}; the noise stands by itself.
 [[nodiscard]] Json to_json(const TrainingSpec& spec);
 void read_members(ObjectReader& reader, TrainingSpec& spec);
 

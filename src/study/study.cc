@@ -8,6 +8,7 @@
 #include "debruit/version.h"
 #include "files/atomic_file.h"
 #include "runs/run_folder.h"
+#include "study/recipes.h"
 
 namespace debruit {
 namespace {
@@ -16,7 +17,7 @@ using Json = nlohmann::json;
 
 constexpr std::string_view kSchema = "debruit.study/1";
 
-/// One row of the notebook's protocol. Both train AE(1,500,81) on noise drawn once in thirds, at scale 1.
+/// One row of the notebook's protocol: what it changes in the recipe of that name.
 struct Row {
   std::string_view name;
   std::vector<std::uint8_t> classes;
@@ -38,12 +39,9 @@ RunConfig config_of(const Row& row, const StudySpec& spec, std::uint64_t seed) {
   RunConfig config;
   config.data = spec.data;
   config.classes = row.classes;
-  config.model.hidden_layers = 1;
-  config.model.hidden_size = 500;
-  config.model.latent_size = 81;
-  config.training.scaling = Scaling::minmax_columns;
-  config.training.noise.mix = NoiseMix::thirds;
-  config.training.noise.draw = NoiseDraw::once;
+  const Recipe& recipe = find_recipe("notebook", "study");
+  config.model = recipe.model;
+  config.training = recipe.training;
   config.training.batch_size = row.batch_size;
   config.training.learning_rate = row.learning_rate;
   config.training.epochs = spec.preset == StudyPreset::full ? row.epochs_full : row.epochs_quick;

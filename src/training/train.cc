@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 #include <iomanip>
+#include <limits>
 #include <sstream>
 #include <string>
 
@@ -15,6 +16,7 @@
 #include "debruit/error.h"
 #include "nn/engine.h"
 #include "nn/network.h"
+#include "training/schedule.h"
 
 namespace debruit {
 namespace {
@@ -54,6 +56,13 @@ class Parts {
   Dataset validation_;
 };
 
+/// The schedule sets the learning rate of every step.
+AdamSpec adam_spec(const TrainingSpec& training) {
+  return {.weight_decay = training.weight_decay,
+          .decoupled_weight_decay = training.optimiser == Optimiser::adamw,
+          .clip_norm = training.clip_norm == 0 ? std::numeric_limits<double>::infinity() : training.clip_norm};
+}
+
 /// One training: owns the engine, walks the epochs.
 class Trainer {
  public:
@@ -67,8 +76,7 @@ class Trainer {
         pool_(threads),
         order_(images_.size()) {
     const NetworkSpec network = network_spec(spec);
-    const AdamSpec adam{.learning_rate = training.learning_rate, .weight_decay = training.weight_decay};
-    engine_ = make_fast_engine(network, initial_weights(network, training.seed), adam,
+    engine_ = make_fast_engine(network, initial_weights(network, training.seed), adam_spec(training),
                                std::min(training.batch_size, images_.size()), pool_);
   }
 
@@ -111,12 +119,20 @@ class Trainer {
       if (callbacks_.should_stop && callbacks_.should_stop()) return std::nullopt;
       const std::size_t count = std::min(engine_->batch_size(), images_.size() - first);
       fill_batch(images_, epoch, count, [&](std::size_t i) { return order_[first + i]; });
+      const std::size_t step = first / engine_->batch_size();
+      engine_->set_learning_rate(learning_rate_of(epoch, step));
       const double loss = engine_->train_step(count);
-      if (!std::isfinite(loss)) throw_diverged("the loss", epoch, first / engine_->batch_size() + 1);
+      if (!std::isfinite(loss)) throw_diverged("the loss", epoch, step + 1);
       sum += loss * static_cast<double>(count);
       report_step(epoch, first + count);
     }
     return sum / static_cast<double>(images_.size());
+  }
+
+  /// Of step `step`, counted from 0, of the epoch.
+  [[nodiscard]] double learning_rate_of(std::size_t epoch, std::size_t step) const {
+    return learning_rate_at(training_.schedule, training_.learning_rate, (epoch - 1) * steps_per_epoch() + step,
+                            training_.epochs * steps_per_epoch());
   }
 
   double validation_loss(std::size_t epoch) {
@@ -179,8 +195,13 @@ std::span<const Parameter<TrainingSpec>> parameters(const TrainingSpec&) {
   static constexpr std::array kTable = {
       Parameter<Spec>{"epochs", &Spec::epochs, "", 1, 1e6, "passes over the training images"},
       Parameter<Spec>{"batch_size", &Spec::batch_size, "images", 1, 65536, "images in one step of the optimiser"},
-      Parameter<Spec>{"learning_rate", &Spec::learning_rate, "", 0, 10, "step size of Adam"},
-      Parameter<Spec>{"weight_decay", &Spec::weight_decay, "", 0, 10, "factor of the weights added to their gradient"},
+      Parameter<Spec>{"learning_rate", &Spec::learning_rate, "", 0, 10,
+                      "step size of the optimiser, the schedule's largest"},
+      Parameter<Spec>{"weight_decay", &Spec::weight_decay, "", 0, 10,
+                      "factor of the weights added to their gradient; with adamw, share of them that a step of "
+                      "learning rate 1 takes off"},
+      Parameter<Spec>{"clip_norm", &Spec::clip_norm, "", 0, 1e6,
+                      "largest norm that the gradient of a step keeps; 0: any"},
       Parameter<Spec>{"validation", &Spec::validation, "", 0, 0.9,
                       "share of the training images held out, the same share of every class"},
       Parameter<Spec>{"seed", &Spec::seed, "", 0, kLargestSeed,
@@ -199,6 +220,7 @@ void validate(const TrainingSpec& spec) {
             number_text(value) + " is out of range: expected " + number_text(parameter.minimum) + " to " +
                 number_text(parameter.maximum));
   }
+  validate_schedule(spec.schedule);
   const TrainingNoise& noise = spec.noise;
   require(!noise.kinds.empty(), "noise", "the list of kinds is empty; use \"none\" to train without noise");
   require(

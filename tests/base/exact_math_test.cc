@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <numbers>
+#include <string>
 
 namespace debruit {
 namespace {
@@ -23,6 +26,21 @@ TEST(ExactMathTest, ExpAgreesWithLibm) {
   for (double x = -700; x <= 700; x += 0.37) {
     EXPECT_NEAR(exact_exp(x) / std::exp(x), 1, 4e-16 * (1 + std::fabs(x))) << x;
   }
+}
+
+TEST(ExactMathTest, CosPiAgreesWithLongDouble) {
+  constexpr int kPoints = 1000003;
+  double largest = 0;
+  for (int i = 0; i <= kPoints; ++i) {
+    const double x = static_cast<double>(i) / kPoints;
+    const long double truth = std::cos(std::numbers::pi_v<long double> * static_cast<long double>(x));
+    largest = std::max(largest, static_cast<double>(std::fabs(static_cast<long double>(exact_cos_pi(x)) - truth)));
+  }
+  RecordProperty("largest_error", std::to_string(largest * 1e16) + "e-16");
+  EXPECT_LT(largest, 2e-16);
+  EXPECT_EQ(exact_cos_pi(0), 1);
+  EXPECT_EQ(exact_cos_pi(0.5), 0);
+  EXPECT_EQ(exact_cos_pi(1), -1);
 }
 
 TEST(ExactMathTest, LogFactorialAgreesWithLibm) {

@@ -12,7 +12,9 @@ using test::put;
 TEST_F(MessagesCommand, HelpNamesOptionsWithRangeAndDefault) {
   const std::vector<std::pair<std::vector<std::string>, std::vector<std::string>>> commands = {
       {{"train", "autoencoder"},
-       {"[1 to 1000000, default 10]", "--noise-mix random|thirds", "default gaussian,speckle,salt_and_pepper]"}},
+       {"[1 to 1000000, default 10]", "--noise-mix random|thirds", "default gaussian,speckle,salt_and_pepper]",
+        "--optimiser adam|adamw", "--clip-norm", "--schedule", "one_cycle\n",
+        "warmup: share of the steps that go up [0 to 1, default 0.3]", "--recipe", "  notebook\n", "  fast\n"}},
       {{"evaluate"}, {"--split train|validation|test", "without what the run's --validation held out [default test]"}},
       {{"encode"}, {"--split train|validation|test", "--out FILE.npy REQUIRED"}},
       {{"denoise"}, {"--invert", "--out DIR REQUIRED"}},
@@ -83,6 +85,15 @@ TEST_F(MessagesCommand, ListsTheSubcommands) {
 
 TEST_F(MessagesCommand, ListsTheNoisesWithTheirOtherNames) {
   expect_error(train("run", {"--noise", "gausian"}), 2, {"speckle, salt_and_pepper (or s&p, salt_pepper), salt, "});
+}
+
+TEST_F(MessagesCommand, ListsSchedulesOptimisersAndRecipes) {
+  expect_error(train("run", {"--schedule", "linear"}), 2,
+               {"unknown kind \"linear\"; known are constant, cosine, one_"});
+  expect_error(train("run", {"--schedule", "cosine:eta_min=-1"}), 2, {"schedule cosine, eta_min: -1 is out of range"});
+  expect_error(train("run", {"--optimiser", "sgd"}), 2, {"--optimiser: unknown \"sgd\"; known are adam, adamw"});
+  expect_error(train("run", {"--clip-norm", "-1"}), 2, {"--clip-norm: -1 is out of range: expected 0 to 1000000"});
+  expect_error(train("run", {"--recipe", "slow"}), 2, {"--recipe: unknown recipe \"slow\"; known are notebook, fast"});
 }
 
 TEST_F(MessagesCommand, TellsAMissingFolderFromAnUnknownName) {

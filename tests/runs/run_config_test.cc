@@ -19,7 +19,10 @@ RunConfig unusual_config() {
   config.training.epochs = 7;
   config.training.batch_size = 33;
   config.training.learning_rate = 0.1 + 0.2;
+  config.training.schedule = OneCycleSchedule{.warmup = 0.1, .div_factor = 7, .final_div_factor = 1e5};
+  config.training.optimiser = Optimiser::adamw;
   config.training.weight_decay = 1e-5;
+  config.training.clip_norm = 0.5;
   config.training.validation = 0.125;
   config.training.seed = 9007199254740991U;
   return config;
@@ -60,6 +63,10 @@ TEST(RunConfig, SaysWhatIsKnown) {
             "c.json: noise.kind: unknown key; known are kinds, scale, mix, draw, clip");
   EXPECT_EQ(refusal(R"({"training": {"scaling": "max"}})"),
             "c.json: training.scaling: unknown \"max\"; known are unit, minmax, minmax-columns");
+  EXPECT_EQ(refusal(R"({"training": {"optimiser": "sgd"}})"),
+            "c.json: training.optimiser: unknown \"sgd\"; known are adam, adamw");
+  EXPECT_NE(refusal(R"({"training": {"schedule": "linear"}})").find("known are constant, cosine, one_cycle"),
+            std::string::npos);
   EXPECT_NE(refusal(R"({"noise": {"kinds": ["snow"]}})").find("salt_and_pepper"), std::string::npos);
   EXPECT_EQ(refusal(R"({"schema": "debruit.config/2"})"),
             "c.json: schema: \"debruit.config/2\" given, \"debruit.config/1\" expected");

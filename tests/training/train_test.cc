@@ -112,6 +112,30 @@ TEST(TrainTest, UsesTheLastSmallerBatch) {
   EXPECT_EQ(seen, (std::vector<std::size_t>{500, 600}));
 }
 
+/// The weights after one epoch under `schedule`.
+std::string sha_under(const Schedule& schedule, double learning_rate) {
+  TrainingSpec spec = short_training(1);
+  spec.schedule = schedule;
+  spec.learning_rate = learning_rate;
+  return sha_of(spec, 1);
+}
+
+TEST(TrainTest, FollowsTheSchedule) {
+  // A cosine between equal ends is constant.
+  EXPECT_EQ(sha_under(CosineSchedule{.eta_min = 1e-3}, 1e-3), sha_under(ConstantSchedule{}, 1e-3));
+  EXPECT_NE(sha_under(CosineSchedule{}, 1e-3), sha_under(ConstantSchedule{}, 1e-3));
+  EXPECT_NE(sha_under(OneCycleSchedule{}, 1e-3), sha_under(CosineSchedule{}, 1e-3));
+}
+
+TEST(TrainTest, StretchesTheScheduleOverAllEpochs) {
+  TrainingSpec spec = short_training(2);
+  spec.schedule = OneCycleSchedule{.warmup = 0, .div_factor = 1, .final_div_factor = 1e9};
+  spec.epochs = 2;
+  const double halfway = train(small_model(), spec, small(Split::train)).history.at(0).training_loss;
+  spec.epochs = 1;
+  EXPECT_NE(train(small_model(), spec, small(Split::train)).history.at(0).training_loss, halfway);
+}
+
 TEST(TrainTest, HoldsImagesOutForValidation) {
   TrainingSpec spec = short_training(1);
   spec.validation = 0.2;
@@ -182,6 +206,8 @@ TEST(TrainTest, RefusesBadSettings) {
   EXPECT_EQ(kind_of([](TrainingSpec& s) { s.epochs = 0; }), ErrorKind::usage);
   EXPECT_EQ(kind_of([](TrainingSpec& s) { s.learning_rate = -1; }), ErrorKind::usage);
   EXPECT_EQ(kind_of([](TrainingSpec& s) { s.learning_rate = std::nan(""); }), ErrorKind::usage);
+  EXPECT_EQ(kind_of([](TrainingSpec& s) { s.clip_norm = -1; }), ErrorKind::usage);
+  EXPECT_EQ(kind_of([](TrainingSpec& s) { s.schedule = OneCycleSchedule{.warmup = 2}; }), ErrorKind::usage);
   EXPECT_EQ(kind_of([](TrainingSpec& s) { s.noise.kinds.clear(); }), ErrorKind::usage);
   EXPECT_EQ(kind_of([](TrainingSpec& s) { s.noise.scale_low = 2; }), ErrorKind::usage);
   EXPECT_EQ(kind_of([](TrainingSpec& s) { s.noise.scale_low = s.noise.scale_high = 5; }), ErrorKind::usage);
