@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes autoencoder/*.json: what PyTorch computes in float64 for small autoencoders over five steps of Adam.
+"""Makes autoencoder/*.json: what PyTorch computes in float64 for small autoencoders over five steps of Adam or AdamW.
 
 Weights, inputs and targets are exact in float32, so that every engine starts from the same numbers. Adam's first step
 is nearly the sign of the gradient and ReLU has a kink, so a seed is taken only where no rounding can tip either:
@@ -11,6 +11,7 @@ import hashlib
 import itertools
 import json
 import pathlib
+import sys
 
 import numpy
 import torch
@@ -21,7 +22,10 @@ SMALLEST_GRADIENT = 1e-4  # relative to its tensor's largest
 SMALLEST_ARGUMENT = 1e-5  # of a ReLU
 
 Case = collections.namedtuple(
-    "Case", "name channels height width hidden_layers hidden_size latent_size batch learning_rate weight_decay")
+    "Case",
+    "name channels height width hidden_layers hidden_size latent_size batch learning_rate weight_decay "
+    "decoupled_weight_decay clip_norm",  # clip_norm 0: no clipping
+    defaults=(False, 0.0))
 CASES = [
     Case("h0_batch1", 1, 4, 4, 0, 3, 2, 1, 1e-3, 0.0),
     Case("h0_batch7_decay", 1, 5, 7, 0, 5, 3, 7, 1e-3, 0.1),
@@ -31,6 +35,11 @@ CASES = [
     Case("h1_batch33_decay", 1, 5, 7, 1, 17, 9, 33, 1e-3, 0.05),
     Case("h2_batch16_decay", 1, 4, 4, 2, 9, 6, 16, 1e-2, 0.01),
     Case("h2_batch33", 1, 5, 7, 2, 11, 6, 33, 1e-3, 0.0),
+    Case("h1_batch7_adamw", 1, 5, 7, 1, 17, 9, 7, 1e-2, 0.1, True),
+    Case("h1_batch16_clip_bites", 1, 5, 7, 1, 17, 9, 16, 1e-3, 0.0, False, 0.01),
+    Case("h1_batch16_clip_spares", 1, 5, 7, 1, 17, 9, 16, 1e-3, 0.0, False, 10.0),
+    Case("h2_batch33_adamw_clip", 1, 4, 4, 2, 9, 6, 33, 1e-2, 0.05, True, 0.02),
+    Case("h0_batch7_decay_clip", 1, 5, 7, 0, 5, 3, 7, 1e-3, 0.1, False, 0.03),
 ]
 
 
@@ -87,12 +96,28 @@ def smallest_relu_argument(model, x):
     return smallest
 
 
+def gradient_norm(model):
+    return torch.linalg.vector_norm(torch.stack([torch.linalg.vector_norm(p.grad) for p in model.parameters()])).item()
+
+
+def clip_factor(case, model):
+    return min(1.0, case.clip_norm / (gradient_norm(model) + 1e-6)) if case.clip_norm else 1.0
+
+
+def make_optimiser(case, model):
+    kind = torch.optim.AdamW if case.decoupled_weight_decay else torch.optim.Adam
+    return kind(model.parameters(), lr=case.learning_rate, betas=(0.9, 0.999), eps=1e-8,
+                weight_decay=case.weight_decay)
+
+
 def gradients_are_clear(case, model):
     zeros = count = 0
     for parameter in model.parameters():
         gradient = parameter.grad
         scale = gradient.abs().max()
-        decayed = gradient + case.weight_decay * parameter.detach()  # what Adam sees
+        coupled = 0.0 if case.decoupled_weight_decay else case.weight_decay
+        decayed = gradient * clip_factor(case, model) + coupled * parameter.detach()  # what Adam sees
+        scale = scale * clip_factor(case, model)
         if ((decayed.abs() < SMALLEST_GRADIENT * scale) & (gradient != 0)).any():
             return False
         zeros += (gradient == 0).sum().item()
@@ -118,9 +143,8 @@ def try_seed(case, seed):
     inputs, targets = make_batches(case, random)
     model = make_model(case, random, torch.from_numpy(inputs[0]))
     weights = {name: p.detach().numpy().copy() for name, p in model.named_parameters()}
-    optimiser = torch.optim.Adam(model.parameters(), lr=case.learning_rate, betas=(0.9, 0.999), eps=1e-8,
-                                 weight_decay=case.weight_decay)
-    record = {"losses": [], "after": {}}
+    optimiser = make_optimiser(case, model)
+    record = {"losses": [], "gradient_norms": [], "after": {}}
     for step in range(1, STEPS + 1):
         x, target = torch.from_numpy(inputs[step - 1]), torch.from_numpy(targets[step - 1])
         if smallest_relu_argument(model, x) < SMALLEST_ARGUMENT:
@@ -135,6 +159,9 @@ def try_seed(case, seed):
             record["latent"] = f64(model.encoder(x).detach().numpy())
             record["output"] = f64(output.detach().numpy())
             record["gradients"] = f64_tensors((name, p.grad) for name, p in model.named_parameters())
+        record["gradient_norms"].append(gradient_norm(model))
+        if case.clip_norm:
+            torch.nn.utils.clip_grad_norm_(model.parameters(), case.clip_norm)
         optimiser.step()
         record["losses"].append(loss.item())
         if step in KEPT_STEPS:
@@ -158,10 +185,13 @@ def try_seed(case, seed):
 
 
 def main():
+    """Makes all cases, or those named as arguments."""
     torch.set_num_threads(1)
     folder = pathlib.Path(__file__).parent / "autoencoder"
     folder.mkdir(exist_ok=True)
     for case in CASES:
+        if sys.argv[1:] and case.name not in sys.argv[1:]:
+            continue
         seed, record = next((s, r) for s in itertools.count() if (r := try_seed(case, s)) is not None)
         file = folder / f"{case.name}.json"
         file.write_text(json.dumps(record, indent=1) + "\n")

@@ -30,10 +30,19 @@ struct GoldenCase {
 /// `name`: one of these.
 [[nodiscard]] GoldenCase load_golden_case(const std::string& name);
 
-inline constexpr std::array kGoldenAutoencoders{"autoencoder/h0_batch1",        "autoencoder/h0_batch7_decay",
-                                                "autoencoder/h0_batch16",       "autoencoder/h1_batch1_decay",
-                                                "autoencoder/h1_batch7",        "autoencoder/h1_batch33_decay",
-                                                "autoencoder/h2_batch16_decay", "autoencoder/h2_batch33"};
+inline constexpr std::array kGoldenAutoencoders{"autoencoder/h0_batch1",
+                                                "autoencoder/h0_batch7_decay",
+                                                "autoencoder/h0_batch16",
+                                                "autoencoder/h1_batch1_decay",
+                                                "autoencoder/h1_batch7",
+                                                "autoencoder/h1_batch33_decay",
+                                                "autoencoder/h2_batch16_decay",
+                                                "autoencoder/h2_batch33",
+                                                "autoencoder/h1_batch7_adamw",
+                                                "autoencoder/h1_batch16_clip_bites",
+                                                "autoencoder/h1_batch16_clip_spares",
+                                                "autoencoder/h2_batch33_adamw_clip",
+                                                "autoencoder/h0_batch7_decay_clip"};
 
 inline constexpr std::array kGoldenClassifiers{"classifier/conv_logits_adamw", "classifier/conv_softmax_clipped",
                                                "classifier/conv_wide_padding", "classifier/mlp_logits_adamw_clipped",

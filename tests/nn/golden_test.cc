@@ -69,7 +69,8 @@ NetworkSpec decode_network(const json& record) {
 }
 
 double decode_clip_norm(const json& record) {
-  const bool clips = record.contains("clip_norm") && !record.at("clip_norm").is_null();
+  const bool clips =
+      record.contains("clip_norm") && !record.at("clip_norm").is_null() && record.at("clip_norm").get<double>() > 0;
   return clips ? record.at("clip_norm").get<double>() : AdamSpec().clip_norm;
 }
 

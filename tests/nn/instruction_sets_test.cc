@@ -66,19 +66,21 @@ TEST(InstructionSetsTest, AllFollowTheReferenceEngine) {
 
 TEST(InstructionSetsTest, ForwardAloneGivesTheEnginesNumbersOnEach) {
   constexpr std::size_t kCount = 33;
-  const TestBatch batch = random_batch(network(), kCount, 1);
-  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
-    SCOPED_TRACE(hwy::TargetName(target));
-    const OnlyTarget scope(target);
+  const NetworkSpec network = examples().front().network;
+  const TensorMap weights = initial_weights(network, 1);
+  const TestBatch batch = random_batch(network, kCount, 1);
+  for (const std::string_view target : available_targets()) {
+    SCOPED_TRACE(target);
+    const TargetScope scope(target);
     ThreadPool pool(2);
-    const auto engine = make_fast_engine(network(), initial_weights(network(), 1), {}, kCount, pool);
+    const auto engine = make_fast_engine(network, weights, {}, kCount, pool);
     fill_batch(*engine, batch, kCount);
-    std::vector<float> expected(kCount * network().outputs());
-    engine->forward(kCount, network().layers.size(), expected);
-    const auto predictor = make_predictor(network(), initial_weights(network(), 1), pool);
+    std::vector<float> expected(kCount * network.outputs());
+    engine->forward(kCount, network.layers.size(), expected);
+    const auto predictor = make_predictor(network, weights, pool);
     for (const std::size_t count : {std::size_t{1}, kCount}) {
-      std::vector<float> actual(count * network().outputs());
-      predictor->run({0, network().layers.size()}, count, std::span(batch.inputs).first(count * network().inputs()),
+      std::vector<float> actual(count * network.outputs());
+      predictor->run({0, network.layers.size()}, count, std::span(batch.inputs).first(count * network.inputs()),
                      actual);
       EXPECT_TRUE(std::equal(actual.begin(), actual.end(), expected.begin())) << count << " images";
     }

@@ -43,12 +43,12 @@ constexpr Case kCases[] = {
     {"ae500x1_batch32", wide, 32, "6443a19523198f239872330a13fa0db671c1bdf4c82dff23aab312e6308728ec"},
     {"ae500x1_batch33", wide, 33, "02bd3c4a7084190677ade78d6fa3e6e421d7184c19cefda136854c2f6fea0aa3"},
     {"ae500x1_batch500", wide, 500, "e8707c496b1de60aadb5d57d23166b1255ffb467854511cc34516995f7f6531c"},
-    {"mlp20x5_batch7", latent_classifier, 7, ""},
-    {"mlp20x5_batch16", latent_classifier, 16, ""},
-    {"mlp20x5_batch33", latent_classifier, 33, ""},
-    {"cnn_batch7", image_classifier, 7, ""},
-    {"cnn_batch33", image_classifier, 33, ""},
-    {"cnn_batch128", image_classifier, 128, ""},
+    {"mlp20x5_batch7", latent_classifier, 7, "e7ddf3cb357edb7fc07c2c05db763e32f0e0675a7123244c70cd5c51d593aab8"},
+    {"mlp20x5_batch16", latent_classifier, 16, "ab14eaa7cc4023a4bff96423013b0191355e63a259a5cb59273ff2887cff4d5c"},
+    {"mlp20x5_batch33", latent_classifier, 33, "54c264ac6c390c2dfc4d79be4a36fb37651d2e6d8e23b4ce07aa133e9a5bf966"},
+    {"cnn_batch7", image_classifier, 7, "d2578e3343dda1c22214e1be56d356e6c931cab44a36bd1e99fa8380317720b6"},
+    {"cnn_batch33", image_classifier, 33, "c9850cd4e0aa5242462bc8cf9509bdd37709df80ad2353fb53799ec688c0de39"},
+    {"cnn_batch128", image_classifier, 128, "cc168b5b450df5c8c8cb0e8ed49006502dac66f6e2787fffbb83f7ee04757a36"},
 };
 
 constexpr std::size_t kSteps = 3;
