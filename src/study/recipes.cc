@@ -28,9 +28,9 @@ TrainingSpec fast_training() {
   training.scaling = Scaling::minmax_columns;
   training.noise.scale_low = 0;
   training.noise.scale_high = 1;
-  training.epochs = 8;
-  training.batch_size = 32;
-  training.learning_rate = 3e-3;
+  training.epochs = 10;
+  training.batch_size = 64;
+  training.learning_rate = 4e-3;
   training.schedule = OneCycleSchedule{};
   return training;
 }

@@ -38,7 +38,7 @@ TEST(ScheduleTest, OneCycleIsAtItsPeakWhereTheWarmUpIsOneStep) {
 }
 
 TEST(ScheduleTest, OneCycleWithAWarmUpOfAllStepsEndsAtItsPeak) {
-  EXPECT_DOUBLE_EQ(learning_rate_at(OneCycleSchedule{.warmup = 1}, 2, 0, 10), 2.0 / 25);
+  EXPECT_NEAR(learning_rate_at(OneCycleSchedule{.warmup = 1}, 2, 0, 10), 2.0 / 25, 1e-15);
   EXPECT_EQ(learning_rate_at(OneCycleSchedule{.warmup = 1}, 2, 9, 10), 2);
 }
 
