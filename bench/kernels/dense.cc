@@ -29,8 +29,8 @@ struct Layer {
   AlignedArray<float> first_moment = AlignedArray<float>(panels * rows * kLanes);
   AlignedArray<float> second_moment = AlignedArray<float>(panels * rows * kLanes);
   AlignedArray<float> bias = random_values(features);
-  AlignedArray<float> bias_first_moment = AlignedArray<float>(features);
-  AlignedArray<float> bias_second_moment = AlignedArray<float>(features);
+  AlignedArray<float> bias_gradient = AlignedArray<float>(features);
+  AlignedArray<float> weight_gradient = AlignedArray<float>(rows * kLanes);
   AlignedArray<float> y = random_values(padded_images * features);
   AlignedArray<float> rows_of_outputs = random_values(padded_images * features);
   AlignedArray<float> gradient = random_values(padded_images * features);
@@ -50,7 +50,8 @@ constexpr AdamStep kAdam = {.beta1 = 1,
                             .one_minus_beta2 = 0,
                             .step_size = 0,
                             .epsilon = 1e-8F,
-                            .weight_decay = 0};
+                            .weight_decay = 0,
+                            .shrinkage = 1};
 
 void forward(benchmark::State& state) {
   Layer layer(state);
@@ -95,6 +96,7 @@ void weight_update(benchmark::State& state) {
                     .weights = layer.weights.data() + offset,
                     .first_moment = layer.first_moment.data() + offset,
                     .second_moment = layer.second_moment.data() + offset,
+                    .gradient = layer.weight_gradient.data(),
                     .rows = layer.rows,
                     .images = layer.images,
                     .gradient_t_stride = layer.padded_images},
@@ -107,14 +109,11 @@ void weight_update(benchmark::State& state) {
 void bias(benchmark::State& state) {
   Layer layer(state);
   run_kernel(state, static_cast<double>(layer.outputs * layer.images), [&] {
-    bias_update({.gradient_t = layer.gradient_t.data(),
-                 .bias = layer.bias.data(),
-                 .first_moment = layer.bias_first_moment.data(),
-                 .second_moment = layer.bias_second_moment.data(),
-                 .rows = layer.rows,
-                 .images = layer.images,
-                 .gradient_t_stride = layer.padded_images},
-                kAdam);
+    bias_gradient({.gradient_t = layer.gradient_t.data(),
+                   .gradient = layer.bias_gradient.data(),
+                   .rows = layer.rows,
+                   .images = layer.images,
+                   .gradient_t_stride = layer.padded_images});
   });
 }
 
@@ -190,7 +189,7 @@ void sizes(benchmark::internal::Benchmark* benchmark) {
 BENCHMARK(forward)->Name("dense_forward")->Apply(sizes);
 BENCHMARK(backward_data)->Name("dense_backward_data")->Apply(sizes);
 BENCHMARK(weight_update)->Name("dense_update")->Apply(sizes);
-BENCHMARK(bias)->Name("bias_update")->Apply(sizes);
+BENCHMARK(bias)->Name("bias_gradient")->Apply(sizes);
 BENCHMARK(mean_squared_error)->Name("mse_gradient")->Args({500, 784, 32})->Args({500, 784, 500});
 BENCHMARK(to_panels)->Name("rows_to_panel")->Args({500, 784, 32})->Args({500, 784, 500});
 BENCHMARK(to_rows)->Name("panel_to_rows")->Args({500, 784, 32})->Args({500, 784, 500});

@@ -18,11 +18,11 @@ HWY_BEFORE_NAMESPACE();
 namespace debruit::HWY_NAMESPACE {
 namespace {
 
-template <GroupActivation kActivation>
+template <ActivationKernel kActivation>
 HWY_INLINE VF activate_lanes(VF x) {
-  if constexpr (kActivation == GroupActivation::relu) {
+  if constexpr (kActivation == ActivationKernel::relu) {
     return hn::IfThenZeroElse(hn::Lt(x, hn::Zero(F())), x);  // not Max: a NaN stays one
-  } else if constexpr (kActivation == GroupActivation::sigmoid) {
+  } else if constexpr (kActivation == ActivationKernel::sigmoid) {
     return sigmoid_lanes(x);
   } else {
     return x;
@@ -30,12 +30,12 @@ HWY_INLINE VF activate_lanes(VF x) {
 }
 
 /// gradient * activation'(.) given the activation's output y.
-template <GroupActivation kActivation>
+template <ActivationKernel kActivation>
 HWY_INLINE VF through_activation_lanes(VF gradient, const float* HWY_RESTRICT y) {
-  if constexpr (kActivation == GroupActivation::none) return gradient;
+  if constexpr (kActivation == ActivationKernel::none) return gradient;
   const F f;
   const VF value = hn::Load(f, y);
-  if constexpr (kActivation == GroupActivation::relu) {
+  if constexpr (kActivation == ActivationKernel::relu) {
     return hn::IfThenElseZero(hn::Gt(value, hn::Zero(f)), gradient);
   } else {
     return hn::Mul(gradient, hn::Mul(value, hn::Sub(hn::Set(f, 1.0F), value)));
@@ -44,14 +44,14 @@ HWY_INLINE VF through_activation_lanes(VF gradient, const float* HWY_RESTRICT y)
 
 /// Calls work(constant) with the activation as a compile-time constant.
 template <class Work>
-HWY_INLINE void with_activation(GroupActivation activation, const Work& work) {
+HWY_INLINE void with_activation(ActivationKernel activation, const Work& work) {
   switch (activation) {
-    case GroupActivation::none:
-      return work(std::integral_constant<GroupActivation, GroupActivation::none>());
-    case GroupActivation::relu:
-      return work(std::integral_constant<GroupActivation, GroupActivation::relu>());
-    case GroupActivation::sigmoid:
-      return work(std::integral_constant<GroupActivation, GroupActivation::sigmoid>());
+    case ActivationKernel::none:
+      return work(std::integral_constant<ActivationKernel, ActivationKernel::none>());
+    case ActivationKernel::relu:
+      return work(std::integral_constant<ActivationKernel, ActivationKernel::relu>());
+    case ActivationKernel::sigmoid:
+      return work(std::integral_constant<ActivationKernel, ActivationKernel::sigmoid>());
   }
 }
 
@@ -60,11 +60,11 @@ HWY_INLINE void with_activation(GroupActivation activation, const Work& work) {
 struct Below {
   const float* x;
   float* gradient;
-  GroupActivation activation;
+  ActivationKernel activation;
 };
 
 /// Outputs x 16 images.
-template <GroupActivation kActivation>
+template <ActivationKernel kActivation>
 struct GroupForwardTiles {
   const float* weights;
   const float* bias;
@@ -88,7 +88,7 @@ struct GroupForwardTiles {
 };
 
 /// Inputs x 16 images.
-template <GroupActivation kActivation>
+template <ActivationKernel kActivation>
 struct GroupBackwardTiles {
   const float* weights;
   const float* gradient;
@@ -157,7 +157,7 @@ HWY_INLINE void reduce_lane_sums(const float* HWY_RESTRICT sums, std::size_t cou
   }
 }
 
-template <GroupActivation kActivation>
+template <ActivationKernel kActivation>
 HWY_INLINE void dense_layer_forward(const GroupDense& layer, const GroupChunk& chunk, const float* x, float* y) {
   const GroupForwardTiles<kActivation> tiles{
       chunk.parameters + layer.weights, chunk.parameters + layer.bias, layer.inputs, layer.columns, x, y};

@@ -93,7 +93,7 @@ HWY_INLINE void for_each_pixel_tile(const Work& work, std::size_t width) {
   for (; column < width; ++column) work.template pixels<1>(column);
 }
 
-template <GroupActivation kActivation>
+template <ActivationKernel kActivation>
 struct ForwardPixels {
   const Correlation& work;
   const float* x;
@@ -113,7 +113,7 @@ struct ForwardPixels {
   }
 };
 
-template <GroupActivation kActivation>
+template <ActivationKernel kActivation>
 struct BackwardPixels {
   const Correlation& work;
   const float* gradient;
@@ -141,7 +141,7 @@ HWY_INLINE const float* padded_input(const GroupConvolution& layer, const GroupC
   return layer.padding == 0 ? x : chunk.scratch + layer.padded;
 }
 
-template <GroupActivation kActivation>
+template <ActivationKernel kActivation>
 HWY_INLINE void convolution_forward(const GroupConvolution& layer, const GroupChunk& chunk, const float* x, float* y) {
   if (layer.padding != 0) {
     copy_into_margins(x, layer.input_channels, layer.height, layer.width, layer.padding, chunk.scratch + layer.padded);
@@ -300,7 +300,7 @@ HWY_INLINE void max_pool_forward(const GroupMaxPool& layer, const float* HWY_RES
 }
 
 /// `gradient` by y; of equal values the first gets it.
-template <GroupActivation kActivation>
+template <ActivationKernel kActivation>
 HWY_INLINE void max_pool_backward(const GroupMaxPool& layer, const float* HWY_RESTRICT y,
                                   const float* HWY_RESTRICT gradient, const float* HWY_RESTRICT x,
                                   float* HWY_RESTRICT x_gradient) {

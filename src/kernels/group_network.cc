@@ -64,7 +64,7 @@ HWY_INLINE void softmax_forward(std::size_t features, const float* x, float* y) 
   }
 }
 
-template <GroupActivation kActivation>
+template <ActivationKernel kActivation>
 HWY_INLINE void softmax_backward(std::size_t features, const float* HWY_RESTRICT y, const float* HWY_RESTRICT gradient,
                                  const float* HWY_RESTRICT x, float* HWY_RESTRICT x_gradient) {
   for (std::size_t v = 0; v < kLanes; v += kWidth) {
@@ -86,7 +86,7 @@ HWY_INLINE hn::Mask<F> image_mask(std::size_t images, std::size_t lane) {
 
 /// Adds the group's loss to `loss` [16] and, unless `gradient` is null, writes its gradient by y before the last
 /// layer's activation.
-template <GroupActivation kActivation>
+template <ActivationKernel kActivation>
 HWY_INLINE void squared_error(const float* HWY_RESTRICT y, const float* HWY_RESTRICT target, std::size_t features,
                               std::size_t images, float scale, float* HWY_RESTRICT loss, float* HWY_RESTRICT gradient) {
   for (std::size_t v = 0; v < kLanes; v += kWidth) {
@@ -104,7 +104,7 @@ HWY_INLINE void squared_error(const float* HWY_RESTRICT y, const float* HWY_REST
 }
 
 /// As squared_error, with labels [16]. `exponential`: scratch, [features][16].
-template <GroupActivation kActivation>
+template <ActivationKernel kActivation>
 HWY_INLINE void cross_entropy(const float* HWY_RESTRICT y, const std::uint32_t* HWY_RESTRICT labels,
                               std::size_t features, std::size_t images, float scale, float* HWY_RESTRICT loss,
                               float* HWY_RESTRICT exponential, bool with_gradient) {
@@ -161,7 +161,7 @@ class GroupPass {
     float* gradient = chunk_.scratch + last.gradient;
     const bool with_gradient = sums.gradient != nullptr;
     with_activation(last.activation, [&](auto activation) HWY_ATTR {
-      constexpr GroupActivation kActivation = decltype(activation)::value;
+      constexpr ActivationKernel kActivation = decltype(activation)::value;
       if (batch_.labels != nullptr) {
         cross_entropy<kActivation>(y, batch_.labels + first_, last.outputs, images_, sums.gradient_scale, sums.loss,
                                    gradient, with_gradient);
@@ -187,25 +187,25 @@ class GroupPass {
   }
   /// The layer below k; nobody needs the gradient by the network's input.
   [[nodiscard]] Below below(std::size_t k) const {
-    if (k == 0) return {input_of(0), nullptr, GroupActivation::none};
+    if (k == 0) return {input_of(0), nullptr, ActivationKernel::none};
     const GroupLayer& layer = network_.layers[k - 1];
     return {input_of(k), chunk_.scratch + layer.gradient, layer.activation};
   }
   [[nodiscard]] const float* output_of(std::size_t k) const { return chunk_.scratch + network_.layers[k].y; }
   [[nodiscard]] const float* gradient_of(std::size_t k) const { return chunk_.scratch + network_.layers[k].gradient; }
 
-  void layer_forward(const GroupDense& layer, GroupActivation activation, const float* x, float* y) const {
+  void layer_forward(const GroupDense& layer, ActivationKernel activation, const float* x, float* y) const {
     with_activation(activation, [&](auto constant)
                                     HWY_ATTR { dense_layer_forward<decltype(constant)::value>(layer, chunk_, x, y); });
   }
-  void layer_forward(const GroupConvolution& layer, GroupActivation activation, const float* x, float* y) const {
+  void layer_forward(const GroupConvolution& layer, ActivationKernel activation, const float* x, float* y) const {
     with_activation(activation, [&](auto constant)
                                     HWY_ATTR { convolution_forward<decltype(constant)::value>(layer, chunk_, x, y); });
   }
-  void layer_forward(const GroupMaxPool& layer, GroupActivation, const float* x, float* y) const {
+  void layer_forward(const GroupMaxPool& layer, ActivationKernel, const float* x, float* y) const {
     max_pool_forward(layer, x, y);
   }
-  void layer_forward(const GroupSoftmax& layer, GroupActivation, const float* x, float* y) const {
+  void layer_forward(const GroupSoftmax& layer, ActivationKernel, const float* x, float* y) const {
     softmax_forward(layer.features, x, y);
   }
 
@@ -288,40 +288,6 @@ void gradient_chunk(const GroupNetwork& network, const GroupBatch& batch, const 
   }
 }
 
-/// The sum of the chunks' gradients from `gradient` on, in the order of chunks.
-HWY_INLINE VF sum_of_chunks(const float* HWY_RESTRICT gradient, std::size_t stride, std::size_t chunks) {
-  VF sum = hn::Load(F(), gradient);
-  for (std::size_t chunk = 1; chunk < chunks; ++chunk) sum = hn::Add(sum, hn::Load(F(), gradient + chunk * stride));
-  return sum;
-}
-
-double norm_squared_impl(const float* HWY_RESTRICT gradient, std::size_t stride, std::size_t chunks,
-                         std::size_t count) {
-  HWY_ALIGN float lanes[kLanes];
-  for (std::size_t v = 0; v < kLanes; v += kWidth) {
-    VF squares = hn::Zero(F());
-    for (std::size_t i = v; i < count; i += kLanes) {
-      const VF sum = sum_of_chunks(gradient + i, stride, chunks);
-      squares = hn::MulAdd(sum, sum, squares);
-    }
-    hn::Store(squares, F(), lanes + v);
-  }
-  double total = 0;
-  for (const float lane : lanes) total += static_cast<double>(lane);
-  return total;
-}
-
-// Copies of all that the loop reads: after a store the compiler would read it from memory again.
-void update_impl(GroupUpdate update, AdamStep adam) {
-  const F f;
-  float* HWY_RESTRICT weights = update.parameters;
-  const VF scale = hn::Set(f, update.gradient_scale);
-  for (std::size_t i = 0; i < update.count; i += kWidth) {
-    const VF gradient = hn::Mul(sum_of_chunks(update.gradient + i, update.stride, update.chunks), scale);
-    adam_lanes(gradient, weights + i, update.first_moment + i, update.second_moment + i, adam);
-  }
-}
-
 }  // namespace
 }  // namespace debruit::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -331,8 +297,6 @@ namespace debruit {
 
 HWY_EXPORT(forward_chunk);
 HWY_EXPORT(gradient_chunk);
-HWY_EXPORT(norm_squared_impl);
-HWY_EXPORT(update_impl);
 
 void group_forward(const GroupNetwork& network, const GroupBatch& batch, const GroupChunk& chunk, std::size_t layers,
                    float* output) {
@@ -343,12 +307,6 @@ void group_gradient(const GroupNetwork& network, const GroupBatch& batch, const 
                     const GroupSums& sums) {
   HWY_DYNAMIC_DISPATCH(gradient_chunk)(network, batch, chunk, sums);
 }
-
-double gradient_norm_squared(const float* gradient, std::size_t stride, std::size_t chunks, std::size_t count) {
-  return HWY_DYNAMIC_DISPATCH(norm_squared_impl)(gradient, stride, chunks, count);
-}
-
-void group_update(const GroupUpdate& update, const AdamStep& adam) { HWY_DYNAMIC_DISPATCH(update_impl)(update, adam); }
 
 }  // namespace debruit
 #endif

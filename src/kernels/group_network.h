@@ -16,8 +16,6 @@
 
 namespace debruit {
 
-enum class GroupActivation { none, relu, sigmoid };
-
 /// Weights [rows][columns]: outputs rounded up to kRowUnit, inputs rounded up to 16. Bias [outputs rounded up to 16].
 struct GroupDense {
   std::size_t inputs, outputs;
@@ -50,7 +48,7 @@ struct GroupSoftmax {
 struct GroupLayer {
   std::variant<GroupDense, GroupConvolution, GroupMaxPool, GroupSoftmax> kind;
   std::size_t outputs;
-  GroupActivation activation;
+  ActivationKernel activation;
   std::size_t y;         // its output
   std::size_t gradient;  // of the loss by its output before the activation
 };
@@ -97,23 +95,5 @@ void group_forward(const GroupNetwork& network, const GroupBatch& batch, const G
 /// Loss and gradient of the chunk's images.
 void group_gradient(const GroupNetwork& network, const GroupBatch& batch, const GroupChunk& chunk,
                     const GroupSums& sums);
-
-/// The sum of squares of the gradient, which is the sum over chunks of gradient[chunk * stride + i], for i < count, a
-/// multiple of 16.
-double gradient_norm_squared(const float* gradient, std::size_t stride, std::size_t chunks, std::size_t count);
-
-struct GroupUpdate {
-  const float* gradient;  // as gradient_norm_squared takes it
-  std::size_t stride;
-  std::size_t chunks;
-  float* parameters;
-  float* first_moment;
-  float* second_moment;
-  std::size_t count;     // a multiple of 16
-  float gradient_scale;  // clipping's
-};
-
-/// Adam on parameters of all kinds.
-void group_update(const GroupUpdate& update, const AdamStep& adam);
 
 }  // namespace debruit

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/aligned.h"
+#include "kernels/adam.h"
 
 namespace debruit {
 namespace {
@@ -34,7 +35,7 @@ TEST(GroupNetworkTest, NormIsThatOfTheSumOverChunks) {
   const AlignedArray<float> gradient = numbers(kChunks * kStride, 1);
   double expected = 0;
   for (std::size_t i = 0; i < kCount; ++i) expected += gradient_at(gradient, i) * gradient_at(gradient, i);
-  EXPECT_NEAR(gradient_norm_squared(gradient.data(), kStride, kChunks, kCount) / expected, 1, 1e-6);
+  EXPECT_NEAR(gradient_norm_squared({gradient.data(), kStride, kChunks, kCount}) / expected, 1, 1e-6);
 }
 
 TEST(GroupNetworkTest, UpdateIsAdamOfTheScaledSumOnShrunkWeights) {
@@ -46,22 +47,19 @@ TEST(GroupNetworkTest, UpdateIsAdamOfTheScaledSumOnShrunkWeights) {
   const std::vector<double> w(weights.data(), weights.data() + kCount);
   const std::vector<double> m(first.data(), first.data() + kCount);
   const std::vector<double> v(second.data(), second.data() + kCount);
-  group_update({.gradient = gradient.data(),
-                .stride = kStride,
-                .chunks = kChunks,
-                .parameters = weights.data(),
-                .first_moment = first.data(),
-                .second_moment = second.data(),
-                .count = kCount,
-                .gradient_scale = 0.5F},
-               {.beta1 = 0.875F,
-                .one_minus_beta1 = 0.125F,
-                .beta2 = 0.75F,
-                .one_minus_beta2 = 0.25F,
-                .step_size = 0.0625F,
-                .epsilon = 0.03125F,
-                .weight_decay = 0,
-                .shrinkage = 0.75F});
+  adam_update({.gradient = {gradient.data(), kStride, kChunks, kCount},
+               .weights = weights.data(),
+               .first_moment = first.data(),
+               .second_moment = second.data(),
+               .gradient_scale = 0.5F},
+              {.beta1 = 0.875F,
+               .one_minus_beta1 = 0.125F,
+               .beta2 = 0.75F,
+               .one_minus_beta2 = 0.25F,
+               .step_size = 0.0625F,
+               .epsilon = 0.03125F,
+               .weight_decay = 0,
+               .shrinkage = 0.75F});
   for (std::size_t i = 0; i < kCount; ++i) {
     const double g = 0.5 * gradient_at(gradient, i);
     const double new_m = 0.875 * m[i] + 0.125 * g;
@@ -93,7 +91,7 @@ TEST(GroupNetworkTest, ConvolutionSumsOverChannelsAndTaps) {
                                      .padded_gradient = 0};
   const std::vector<GroupLayer> layers{{.kind = convolution,
                                         .outputs = kPixels,
-                                        .activation = GroupActivation::none,
+                                        .activation = ActivationKernel::none,
                                         .y = kFeatures * kLanes,
                                         .gradient = 0}};
   constexpr std::size_t kImages = 19;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernels/group_network.h"
+#include "kernels/adam.h"
 #include "nn/fast/adam.h"
 #include "nn/fast/engines.h"
 #include "nn/fast/plan.h"
@@ -216,7 +216,7 @@ class FastEngine final : public Engine {
   }
 
   static double sum_of_squares(const float* gradient, std::size_t count) {
-    return gradient_norm_squared(gradient, 0, 1, count);
+    return gradient_norm_squared({.first = gradient, .count = count});
   }
 
   /// Adam on all layers, with gradients that were kept.
@@ -225,29 +225,23 @@ class FastEngine final : public Engine {
       pool_.parallel_for(layer.panels + 1, [&](std::size_t panel, std::size_t) {
         if (panel == layer.panels) return update_bias(layer, step, gradient_scale);
         const std::size_t first = panel * layer.panel_stride;
-        group_update({.gradient = layer.weight_gradients + first,
-                      .stride = 0,
-                      .chunks = 1,
-                      .parameters = layer.weights + first,
-                      .first_moment = layer.weights_m + first,
-                      .second_moment = layer.weights_v + first,
-                      .count = layer.rows * kLanes,
-                      .gradient_scale = gradient_scale},
-                     step);
+        adam_update({.gradient = {.first = layer.weight_gradients + first, .count = layer.rows * kLanes},
+                     .weights = layer.weights + first,
+                     .first_moment = layer.weights_m + first,
+                     .second_moment = layer.weights_v + first,
+                     .gradient_scale = gradient_scale},
+                    step);
       });
     }
   }
 
   static void update_bias(const PlannedLayer& layer, const AdamStep& step, float gradient_scale) {
-    group_update({.gradient = layer.bias_gradient,
-                  .stride = 0,
-                  .chunks = 1,
-                  .parameters = layer.bias,
-                  .first_moment = layer.bias_m,
-                  .second_moment = layer.bias_v,
-                  .count = layer.features,
-                  .gradient_scale = gradient_scale},
-                 step);
+    adam_update({.gradient = {.first = layer.bias_gradient, .count = layer.features},
+                 .weights = layer.bias,
+                 .first_moment = layer.bias_m,
+                 .second_moment = layer.bias_v,
+                 .gradient_scale = gradient_scale},
+                step);
   }
 
   NetworkSpec network_;

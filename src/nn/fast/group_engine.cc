@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/adam.h"
 #include "nn/fast/adam.h"
 #include "nn/fast/engines.h"
 #include "nn/fast/group_plan.h"
@@ -138,10 +139,15 @@ class GroupEngine final : public Engine {
     });
   }
 
+  /// The gradient of `size` parameters from `begin` on, which each chunk holds a part of.
+  [[nodiscard]] GradientParts parts(std::size_t chunks, std::size_t begin, std::size_t size) {
+    return {.first = gradients_.data() + begin, .stride = plan_.parameters(), .parts = chunks, .count = size};
+  }
+
   /// The norm of the batch's gradient.
   double gradient_norm(std::size_t chunks) {
     for_each_share([&](std::size_t share, std::size_t begin, std::size_t size) {
-      squares_.data()[share] = gradient_norm_squared(gradients_.data() + begin, plan_.parameters(), chunks, size);
+      squares_.data()[share] = gradient_norm_squared(parts(chunks, begin, size));
     });
     double squares = 0;
     for (const double share : squares_.span()) squares += share;
@@ -152,15 +158,12 @@ class GroupEngine final : public Engine {
     const double scale = adam_.clips() ? adam_.gradient_scale(gradient_norm(chunks)) : 1;
     const AdamStep step = adam_.next();
     for_each_share([&](std::size_t, std::size_t begin, std::size_t size) {
-      group_update({.gradient = gradients_.data() + begin,
-                    .stride = plan_.parameters(),
-                    .chunks = chunks,
-                    .parameters = parameters_.data() + begin,
-                    .first_moment = first_moments_.data() + begin,
-                    .second_moment = second_moments_.data() + begin,
-                    .count = size,
-                    .gradient_scale = static_cast<float>(scale)},
-                   step);
+      adam_update({.gradient = parts(chunks, begin, size),
+                   .weights = parameters_.data() + begin,
+                   .first_moment = first_moments_.data() + begin,
+                   .second_moment = second_moments_.data() + begin,
+                   .gradient_scale = static_cast<float>(scale)},
+                  step);
     });
   }
 

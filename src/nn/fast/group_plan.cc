@@ -7,22 +7,10 @@
 namespace debruit {
 namespace {
 
-GroupActivation to_kernel(Activation activation) {
-  switch (activation) {
-    case Activation::none:
-      return GroupActivation::none;
-    case Activation::relu:
-      return GroupActivation::relu;
-    case Activation::sigmoid:
-      return GroupActivation::sigmoid;
-  }
-  return GroupActivation::none;
-}
-
-GroupActivation activation(const DenseSpec& layer) { return to_kernel(layer.activation); }
-GroupActivation activation(const Conv2dSpec& layer) { return to_kernel(layer.activation); }
-GroupActivation activation(const MaxPool2dSpec&) { return GroupActivation::none; }
-GroupActivation activation(const SoftmaxSpec&) { return GroupActivation::none; }
+ActivationKernel activation(const DenseSpec& layer) { return kernel_of(layer.activation); }
+ActivationKernel activation(const Conv2dSpec& layer) { return kernel_of(layer.activation); }
+ActivationKernel activation(const MaxPool2dSpec&) { return ActivationKernel::none; }
+ActivationKernel activation(const SoftmaxSpec&) { return ActivationKernel::none; }
 
 /// Makes room for `size` floats, whole vectors of 16, behind `end` and returns where they begin.
 std::size_t take(std::size_t& end, std::size_t size) {

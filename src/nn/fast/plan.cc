@@ -30,6 +30,8 @@ std::size_t odd_lines(std::size_t floats) {
   return (lines | 1) * kLanes;
 }
 
+}  // namespace
+
 ActivationKernel kernel_of(Activation activation) {
   switch (activation) {
     case Activation::none:
@@ -41,8 +43,6 @@ ActivationKernel kernel_of(Activation activation) {
   }
   return ActivationKernel::none;
 }
-
-}  // namespace
 
 Plan::Plan(const NetworkSpec& network, std::size_t batch_size, std::size_t threads, bool keep_gradients)
     : batch_size_(batch_size) {

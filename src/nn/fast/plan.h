@@ -83,6 +83,8 @@ class Plan {
   return (value + unit - 1) / unit * unit;
 }
 
+[[nodiscard]] ActivationKernel kernel_of(Activation activation);
+
 /// Copies a tensor [outputs, inputs] into the layer's panels, or back.
 void pack_weights(const PlannedLayer& layer, const std::vector<float>& tensor, float* panels);
 [[nodiscard]] std::vector<float> unpack_weights(const PlannedLayer& layer, const float* panels);
