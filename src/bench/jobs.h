@@ -36,7 +36,8 @@ struct BenchJob {
 
 /// Floating-point operations that one image costs, two for each multiply-add of a dense or convolutional layer:
 /// forward, or a training step (forward, weight gradients, and gradients by the inputs of all layers but the first).
-/// Optimiser, activations and losses are not counted.
+/// Optimiser, activations and losses are not counted; products with an activation of 0 are, though inference leaves
+/// them out: its share of the peak can exceed 1.
 [[nodiscard]] double forward_flops(std::span<const LayerSpec> layers);
 [[nodiscard]] double training_flops(std::span<const LayerSpec> layers);
 

@@ -21,18 +21,18 @@ double seconds_of(const std::function<void()>& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// Peak of all threads of the pool together, in floating-point operations a second. Takes a few milliseconds.
+/// Peak of all threads of the pool together, in floating-point operations a second: as many times the median item's as
+/// there are threads, so that a thread which starts late or is interrupted does not lower it. Takes some 10 ms.
 double probe_peak(ThreadPool& pool) {
-  constexpr std::size_t kRounds = 20000;
-  constexpr std::size_t kItemsPerThread = 20;  // so that threads which start late or slowly do a smaller share
-  const std::size_t items = kItemsPerThread * pool.size();
-  std::vector<double> operations(items);
-  const double seconds = seconds_of([&] {
-    pool.parallel_for(items, [&](std::size_t item, std::size_t) { operations[item] = run_fma_chains(kRounds); });
+  constexpr std::size_t kRounds = 10000;
+  constexpr std::size_t kItemsPerThread = 150;
+  std::vector<double> rates(kItemsPerThread * pool.size());
+  pool.parallel_for(rates.size(), [&](std::size_t item, std::size_t) {
+    double operations = 0;
+    const double seconds = seconds_of([&] { operations = run_fma_chains(kRounds); });
+    rates[item] = operations / seconds;
   });
-  double sum = 0;
-  for (const double count : operations) sum += count;
-  return sum / seconds;
+  return static_cast<double>(pool.size()) * spread_of(rates).median;
 }
 
 /// Times repetitions of one piece of work and the peak before and after each.

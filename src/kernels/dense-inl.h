@@ -21,7 +21,7 @@
 #if defined(__clang__)
 #define DEBRUIT_UNROLL _Pragma("clang loop unroll(full)")
 #else
-#define DEBRUIT_UNROLL _Pragma("GCC unroll 16")
+#define DEBRUIT_UNROLL _Pragma("GCC unroll 32")
 #endif
 
 HWY_BEFORE_NAMESPACE();

@@ -12,8 +12,13 @@ HWY_BEFORE_NAMESPACE();
 namespace debruit::HWY_NAMESPACE {
 namespace {
 
-// Enough chains to hide the latency of every known FMA unit, few enough to stay in the registers.
-constexpr int kChains = HWY_TARGET <= HWY_AVX2 || HWY_ARCH_ARM ? 12 : 8;
+// As many chains as the registers hold beside two constants: with just enough to hide the latency, units that are
+// assigned ahead of time wait for each other.
+#if (HWY_TARGET <= HWY_AVX3 && HWY_ARCH_X86) || HWY_ARCH_ARM
+constexpr int kChains = 24;
+#else
+constexpr int kChains = 12;
+#endif
 
 /// The chains' limit is 1: nothing overflows, becomes denormal or can be left out. `result` keeps the work alive.
 double fma_chains_impl(std::size_t rounds, float* result) {
