@@ -20,7 +20,8 @@ struct Desk {
 
 class Jobs {
  public:
-  Jobs(std::size_t count, std::size_t threads, const Body& body) : errors_(count), body_(body) {
+  Jobs(std::size_t count, std::size_t threads, const Body& body) : body_(body) {
+    errors_.resize(count);
     for (std::size_t desk = 0; desk < threads; ++desk) desks_.push_back(std::make_unique<Desk>(threads));
   }
 

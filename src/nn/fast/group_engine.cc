@@ -14,8 +14,8 @@
 namespace debruit {
 namespace {
 
-constexpr std::size_t kMostChunks = 8;           // each keeps a gradient of its own
-constexpr std::size_t kUpdateShare = 64 * 1024;  // parameters that one thread updates at a time
+constexpr std::size_t kMostChunks = 8;       // each keeps a gradient of its own
+constexpr std::size_t kUpdateShare = 65536;  // parameters that one thread updates at a time
 
 class GroupEngine final : public Engine {
  public:
