@@ -1,10 +1,10 @@
 // A network that only runs forward: packed once, then for any number of images at a time.
 #pragma once
 
-#include <compare>
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <tuple>
 
 #include "base/threads.h"
 #include "nn/network.h"
@@ -15,7 +15,9 @@ namespace debruit {
 struct LayerRange {
   std::size_t begin = 0;
   std::size_t end = 0;
-  friend auto operator<=>(const LayerRange&, const LayerRange&) = default;
+  friend bool operator<(const LayerRange& a, const LayerRange& b) {
+    return std::tie(a.begin, a.end) < std::tie(b.begin, b.end);
+  }
 };
 
 class Predictor {
