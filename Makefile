@@ -22,7 +22,7 @@ sources = $(shell find include src tests examples bench \( -name '*.h' -o -name 
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo '  DATA_DIR=$(DATA_DIR)   where the data sets lie'
 	@echo '  JOBS=$(JOBS)   processes at once     PREFIX=$(PREFIX)   where install puts the program'

@@ -19,7 +19,7 @@ class Help(unittest.TestCase):
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
         result = subprocess.run(["make", "--no-print-directory", "-C", ROOT, "help"], capture_output=True, text=True,
                                 env=environment, check=True)
-        listed = set(re.findall(r"^  ([a-z-]+) ", result.stdout, re.MULTILINE))
+        listed = set(re.findall(r"^  ([a-z0-9-]+) ", result.stdout, re.MULTILINE))
         self.assertEqual(listed, targets)
 
 
