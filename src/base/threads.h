@@ -119,8 +119,9 @@ class ThreadPool {
     void* context;
     std::size_t index;
   };
-  /// The items [begin, end) of loop number `loop`, which nobody has claimed yet.
-  struct Ticket {
+  /// The items [begin, end) of loop number `loop`, which nobody has claimed yet. Aligned as the processor's exchange of
+  /// eight bytes wants it: Clang calls a library where a structure is not.
+  struct alignas(8) Ticket {
     std::uint32_t loop;
     std::uint16_t begin;
     std::uint16_t end;
