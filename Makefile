@@ -80,6 +80,7 @@ bench-kernels: ## Time every kernel, as a share of the peak of multiply-adds
 	@scripts/setup bench
 	@cmake --preset release -DDEBRUIT_BUILD_BENCHMARKS=ON >/dev/null
 	$(call build,release,bench_kernels)
+	@cmake --preset release -DDEBRUIT_BUILD_BENCHMARKS=OFF >/dev/null
 	@build/release/bench/bench_kernels
 
 perf-compare: ## Is the working tree slower or faster than commit BASE? (JOBS_TIMED="JOB …")

@@ -4,7 +4,8 @@
 // Activations are [feature][16], lanes = images, features padded to a multiple of 16 with zeros; a feature of an image
 // is its index in channel, row, column order. Where a layer's memory lies is told as offsets in floats: of parameters
 // in the packed parameters (gradients and moments lie the same way), of activations in a thread's scratch, of lane sums
-// in a chunk's. Every sum is one chain in the order of its index, so bits depend on shapes alone.
+// in a chunk's. Every sum within a chunk is one chain in the order of its index, and sums over images are cut where the
+// chunks are, so bits depend on shapes alone.
 #pragma once
 
 #include <cstddef>
