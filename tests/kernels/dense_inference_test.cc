@@ -129,7 +129,7 @@ TEST_P(DenseInferenceKernelTest, CountsWhatIsNotZero) {
 
 std::vector<Shape> shapes() {
   constexpr std::size_t kSizes[] = {1, 2, 3, 15, 16, 17, 31, 81, 784};
-  constexpr std::size_t kImages[] = {1, 2, 7, 16, 33, 130};
+  constexpr std::size_t kImages[] = {1, 2, 7, 16, 33, 130, 500};
   std::vector<Shape> all;
   for (std::size_t i = 0; i < std::size(kSizes); ++i) {
     for (std::size_t o = 0; o < std::size(kSizes); ++o) {
