@@ -113,9 +113,14 @@ void expect_gradient(GroupExample& example, bool cross_entropy, const Truth& tru
   EXPECT_NEAR(sum, truth.loss, 1e-5 * (1 + truth.loss));
 }
 
+enum class Inputs { uniform, equal };  // equal: whole numbers, of which many are the same
+
 /// The filled example against plain loops on all targets, forward and back.
-void expect_plain_loops(GroupExample example, const std::string& shape) {
+void expect_plain_loops(GroupExample example, const std::string& shape, Inputs inputs = Inputs::uniform) {
   example.fill(1);
+  if (inputs == Inputs::equal) {
+    for (float& value : example.input_rows.span()) value = std::round(value);
+  }
   for (const bool cross_entropy : {false, true}) {
     const Truth truth = plain_loops(example, cross_entropy);
     for (const std::string_view target : available_targets()) {
@@ -191,21 +196,28 @@ struct Windows {
 constexpr Windows kWindows[] = {{1, 1, 1, 1},  {1, 2, 3, 2},   {2, 3, 15, 3},
                                 {3, 7, 17, 2}, {1, 16, 31, 5}, {1, 28, 28, 2}};
 
-// Above a ReLU, whose zeros are equal, and above a sigmoid.
+void expect_max_pool(const Windows& w, ActivationKernel below, Inputs inputs) {
+  for (const std::size_t images : kBatches) {
+    if (images * w.height * w.width > 60'000) continue;
+    GroupExample example(w.channels * w.height * w.width, images);
+    example.convolution(w.height, w.width, w.channels, 1, 0, below);
+    example.max_pool(w.height, w.width, w.window);
+    example.dense(3, none);
+    expect_plain_loops(std::move(example),
+                       std::to_string(w.channels) + " x " + std::to_string(w.height) + " x " + std::to_string(w.width) +
+                           ", window " + std::to_string(w.window),
+                       inputs);
+  }
+}
+
 TEST(GroupMaxPoolTest, IsThePlainLoopsLayer) {
   for (const Windows& w : kWindows) {
-    for (const std::size_t images : kBatches) {
-      if (images * w.height * w.width > 60'000) continue;
-      for (const ActivationKernel below : {relu, sigmoid}) {
-        GroupExample example(w.channels * w.height * w.width, images);
-        example.convolution(w.height, w.width, w.channels, 1, 0, below);
-        example.max_pool(w.height, w.width, w.window);
-        example.dense(3, none);
-        expect_plain_loops(std::move(example), std::to_string(w.channels) + " x " + std::to_string(w.height) + " x " +
-                                                   std::to_string(w.width) + ", window " + std::to_string(w.window));
-      }
-    }
+    for (const ActivationKernel below : {relu, sigmoid}) expect_max_pool(w, below, Inputs::uniform);
   }
+}
+
+TEST(GroupMaxPoolTest, GivesTheGradientToTheFirstOfEqualPixels) {
+  for (const Windows& w : kWindows) expect_max_pool(w, none, Inputs::equal);
 }
 
 TEST(GroupSoftmaxTest, IsThePlainLoopsLayer) {
