@@ -58,8 +58,8 @@ HWY_INLINE VF activate(VF x, ActivationKernel activation) {
   const F f;
   if (activation == ActivationKernel::none) return x;
   if (activation == ActivationKernel::relu) {
-    // Written so that a NaN stays one: a diverged run must be seen, not turned into zeros.
-    return hn::IfThenZeroElse(hn::Lt(x, hn::Zero(f)), x);
+    // Written so that a NaN stays one: a diverged run must be seen, not turned into zeros. -0 becomes 0.
+    return hn::IfThenZeroElse(hn::Le(x, hn::Zero(f)), x);
   }
   return sigmoid_lanes(x);
 }

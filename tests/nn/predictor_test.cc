@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <string>
 #include <vector>
@@ -52,6 +53,8 @@ std::vector<float> predict(Predictor& predictor, const NetworkSpec& network, Lay
   return output;
 }
 
+using Make = std::unique_ptr<Predictor> (*)(const NetworkSpec&, const TensorMap&, ThreadPool&);
+
 class PredictorThreadsTest : public testing::TestWithParam<std::size_t> {};
 
 TEST_P(PredictorThreadsTest, GivesTheEnginesNumbersAtAnyShape) {
@@ -82,8 +85,6 @@ TEST_P(PredictorThreadsTest, GivesTheEnginesNumbersForAnyNumberOfImages) {
 
 // The many take other ways through few images for each thread.
 INSTANTIATE_TEST_SUITE_P(Threads, PredictorThreadsTest, testing::Values(1U, 2U, 3U, 4U, 9U, 17U));
-
-using Make = std::unique_ptr<Predictor> (*)(const NetworkSpec&, const TensorMap&, ThreadPool&);
 
 TEST(PredictorTest, RunsAnyRangeOfLayers) {
   ThreadPool pool(2);
@@ -120,6 +121,29 @@ TEST(PredictorTest, RunAllocatesNothing) {
     predictor->run({0, 3}, count, shown, std::span(output).first(count * 9));
   }
   EXPECT_EQ(allocation_count(), before);
+}
+
+// Whether images share the threads or the layers, and whether zeros are left out or not.
+TEST_P(PredictorThreadsTest, KeepsAPixelThatIsNotANumber) {
+  ThreadPool pool(GetParam());
+  const NetworkSpec network = make_network(50, 1, 40, 9);
+  for (const Make make : {Make(make_predictor), Make(make_engine_predictor)}) {
+    const auto predictor = make(network, initial_weights(network, 1), pool);
+    for (const std::size_t count : kCounts) {
+      std::vector<float> images = make_images(network, count);
+      const std::vector<float> without = predict(*predictor, network, {0, 6}, images);
+      const std::size_t image = count / 2;
+      images[image * 50 + 17] = std::numeric_limits<float>::quiet_NaN();
+      const std::vector<float> with = predict(*predictor, network, {0, 6}, images);
+      for (std::size_t i = 0; i < with.size(); ++i) {
+        if (i / 50 == image) {
+          EXPECT_TRUE(std::isnan(with[i])) << "pixel " << i % 50 << " of image " << image << " of " << count;
+        } else {
+          EXPECT_EQ(with[i], without[i]) << "pixel " << i % 50 << " of image " << i / 50 << " of " << count;
+        }
+      }
+    }
+  }
 }
 
 TEST(PredictorTest, RefusesWeightsThatDoNotFit) {
