@@ -1,0 +1,46 @@
+// What `debruit train` was asked for is what it trains with: config.json says both.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/command_test.h"
+#include "files/atomic_file.h"
+
+namespace debruit {
+namespace {
+
+class TrainSettings : public test::CommandTest {
+ protected:
+  /// config.json of a run with the given arguments.
+  [[nodiscard]] nlohmann::json config_of(const std::string& run, const std::vector<std::string>& arguments) const {
+    const test::Outcome outcome = train(run, arguments);
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    return nlohmann::json::parse(read_file(path(run) + "/config.json"));
+  }
+};
+
+TEST_F(TrainSettings, ComeFromTheRecipeWhereNoFlagSaysOtherwise) {
+  const nlohmann::json notebook = config_of("notebook", {"--recipe", "notebook"});
+  EXPECT_EQ(notebook["noise"]["mix"], "thirds");
+  EXPECT_EQ(notebook["noise"]["draw"], "once");
+  EXPECT_EQ(notebook["training"]["scaling"], "minmax-columns");
+  EXPECT_EQ(notebook["training"]["batch_size"], 32);
+  EXPECT_EQ(notebook["training"]["schedule"], "constant");
+  EXPECT_EQ(notebook["model"]["hidden_size"], 16);  // a flag of `train`
+  const nlohmann::json other =
+      config_of("other", {"--recipe", "notebook", "--batch-size", "40", "--noise-draw", "fresh"});
+  EXPECT_EQ(other["training"]["batch_size"], 40);
+  EXPECT_EQ(other["noise"]["draw"], "fresh");
+  EXPECT_EQ(other["noise"]["mix"], "thirds");
+}
+
+TEST_F(TrainSettings, OfTheOptimiserAreTaken) {
+  const nlohmann::json config = config_of(
+      "run", {"--schedule", "cosine:eta_min=0.0001", "--optimiser", "adamw", "--clip-norm", "0.5"})["training"];
+  EXPECT_EQ(config["schedule"], "cosine:eta_min=0.0001");
+  EXPECT_EQ(config["optimiser"], "adamw");
+  EXPECT_EQ(config["clip_norm"], 0.5);
+}
+
+}  // namespace
+}  // namespace debruit
