@@ -5,8 +5,8 @@
   torch_train.py train CONFIG DATA THREADS VARIANT SEED MODEL   all epochs; weights go to MODEL, a safetensors file
 
 CONFIG is the config.json of a run of debruit's, DATA the folder with MNIST's files. The images lie in memory as float32,
-scaled. Noise that is drawn once is drawn before the clock starts; fresh noise is drawn for a whole epoch at a time, in
-the epoch's order, which is quicker than batch by batch.
+scaled. Noise that is drawn once is drawn before the clock starts. An epoch's images are put into its order, and fresh
+noise is drawn for them, all at once, which is quicker than batch by batch.
 """
 
 import argparse
@@ -92,11 +92,9 @@ class Training:
     def batches(self):
         """Of an epoch, (noisy, clean) each."""
         order = torch.randperm(len(self.clean))
-        size = self.recipe.batch
-        if self.noisy is not None:
-            return ((self.noisy[rows], self.clean[rows]) for rows in order.split(size))
         clean = self.clean[order]
-        return zip(torch_data.add_noise(clean, self.recipe.noise).split(size), clean.split(size))
+        noisy = torch_data.add_noise(clean, self.recipe.noise) if self.noisy is None else self.noisy[order]
+        return zip(noisy.split(self.recipe.batch), clean.split(self.recipe.batch))
 
     def run_epoch(self):
         """(seconds, seconds of steps that may have compiled, which the former leave out)"""
@@ -148,7 +146,7 @@ def main():
         own.add_argument("data", type=Path)
         own.add_argument("threads", type=int)
         if action == "time":
-            own.add_argument("variants", nargs="*", default=VARIANTS, choices=VARIANTS)
+            own.add_argument("variants", nargs="*", metavar="VARIANT", help=", ".join(VARIANTS))
         else:
             own.add_argument("variant", choices=VARIANTS)
             own.add_argument("seed", type=int)
@@ -164,7 +162,7 @@ def main():
         arguments = (recipe, clean, options.variant, options.seed, options.model)
         print_result(options.config.parent.name, options.variant, options.threads, lambda: train(*arguments))
         return
-    for variant in options.variants:
+    for variant in options.variants or VARIANTS:
         print_result(options.config.parent.name, variant, options.threads, lambda: time_epoch(recipe, clean, variant))
 
 
