@@ -24,7 +24,7 @@ from compare import describe_machine, run, say  # noqa: E402
 
 RECIPES = ("notebook", "fast")
 DATA = "mnist"
-LIKELY = ["compile, fused", "compile whole step"]  # with --quick
+LIKELY = ["eager, fused", "eager, fused, one tensor", "compile, fused, C++ wrapper", "compile whole step"]  # with --quick
 
 
 def checked(command, environment=None):
@@ -81,7 +81,8 @@ class Sides:
         folder = self.folder(summary.PEER, recipe, seed)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        shutil.copy(self.folder(summary.OURS, recipe, seed) / "config.json", folder)
+        for name in ("config.json", "model.safetensors"):
+            shutil.copy(self.folder(summary.OURS, recipe, seed) / name, folder)
         variant, threads = self.best[recipe]
         (result,) = self.torch("train", recipe, seed, threads, variant, seed, folder / "model.safetensors")
         if "failed" in result:
@@ -106,7 +107,7 @@ def train_all(sides, options):
     for seed in range(options.seeds):
         for recipe in RECIPES:
             note(recipe, summary.OURS, sides.train_ours(recipe, seed))
-        for recipe in RECIPES if seed < options.peer_seeds else ("fast",):
+        for recipe in RECIPES if seed < options.peer_seeds else ():
             if recipe not in sides.best:
                 sides.select(recipe, seed)
                 say(f"PyTorch, {recipe}: fastest is {sides.best[recipe][0]} on {sides.best[recipe][1]} thread(s)")
@@ -123,7 +124,7 @@ def parse(arguments):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data-dir", type=Path, required=True, help="where the data sets lie")
     parser.add_argument("--seeds", type=int, default=5, help="default 5")
-    parser.add_argument("--peer-seeds", type=int, default=1, help="of the notebook's recipe in PyTorch, default 1")
+    parser.add_argument("--peer-seeds", type=int, default=1, help="of those, how many PyTorch trains too; default 1")
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2], help="that PyTorch may choose; default 1 2")
     parser.add_argument("--quick", action="store_true", help="PyTorch only in the variants that usually win")
     parser.add_argument("--debruit", type=Path, default=ROOT / "build/release/debruit", help="the program")
