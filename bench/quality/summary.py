@@ -57,5 +57,5 @@ def picture_script(curves, picture):
     return "\n".join([
         "set terminal svg noenhanced size 720,400 background rgb 'white' font 'sans,13'", f"set output '{picture}'",
         "set datafile separator ','", "set key top right", "set grid", "set border 3", "set tics nomirror",
-        "set logscale xy", "set ytics (0.008, 0.009, 0.01, 0.012, 0.015, 0.02, 0.03)",
+        "set logscale xy", "set autoscale fix", "set ytics (0.009, 0.01, 0.012, 0.015, 0.02, 0.03, 0.04)",
         "set xlabel 'seconds of training'", "set ylabel 'mean squared error, test images'", f"plot {plots}", ""])
