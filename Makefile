@@ -88,7 +88,8 @@ bench-kernels: ## Time every kernel, as a share of the peak of multiply-adds
 	@scripts/setup bench
 	@cmake --preset release -DDEBRUIT_BUILD_BENCHMARKS=ON >/dev/null
 	$(call build,release,bench_kernels)
-	@build/release/bench/bench_kernels
+	@cmake --preset release -DDEBRUIT_BUILD_BENCHMARKS=OFF >/dev/null
+	@build/release/bench/bench_kernels --benchmark_min_time=0.2
 
 perf-compare: ## Is the working tree slower or faster than commit BASE? (JOBS_TIMED="JOB …")
 	@scripts/setup build

@@ -21,8 +21,11 @@ ROOT = HERE.parents[1]
 OURS = "debruit"
 AUTOGRAD = "PyTorch, autograd"  # as a training loop is usually written; "PyTorch" is the best of any variant
 SIDES = {"PyTorch": "torch_side.py", "JAX": "jax_side.py", "onnxruntime": "onnx_side.py"}
-# With --quick: what usually wins.
-LIKELY = {"PyTorch": ["eager, fused", "compile whole step"], "JAX": ["scan, one vector"],
+# With --quick: what won, or came near, in whole runs. By a part of the job's name.
+LIKELY = {"PyTorch": {"ae": ["compile, fused", "compile with optimiser", "compile whole step"],
+                      "encmlp": ["compile with optimiser", "compile 5 steps at once"],
+                      "cnn": ["compile with optimiser", "compile whole step, max-autotune", "compile 5 steps at once"]},
+          "JAX": {"cnn": ["scan", "scan, concurrency-optimised"], "": ["scan", "scan, one vector"]},
           "onnxruntime": {"10k": ["batch 256", "batch 1000"], "1x": ["batch 1"]}}
 LONGEST = 900  # seconds that a process may take: the first compilation of all variants
 
@@ -77,8 +80,7 @@ class Machine:
     def variants(self, peer, job):
         if not self.quick:
             return []
-        likely = LIKELY[peer]
-        return likely if isinstance(likely, list) else likely[job.split("_")[1]]
+        return next(variants for part, variants in LIKELY[peer].items() if part in job)
 
 
 def peers_of(job):
@@ -87,7 +89,7 @@ def peers_of(job):
 
 def select(machine, job, threads, seconds):
     """(fastest of each side by its name, every result)"""
-    our_results = [machine.ours(job, t, 1) for t in threads]
+    our_results = [machine.ours(job, t, 3) for t in threads]
     ours = table.fastest(our_results)
     if ours is None:
         return {}, our_results

@@ -72,8 +72,9 @@ class Autoencoder {
   [[nodiscard]] std::size_t parameter_count() const noexcept;
 
   /// images [count, size] -> cleaned images [count, size]. `threads` 0: one for each processor.
-  /// Throws Error(usage) where the length does not fit. The first call of these functions packs the weights and starts
-  /// the threads, and later ones with the same `threads` use both again; they are let go with the object.
+  /// An image with a NaN comes out as NaN. Throws Error(usage) where the length does not fit. The first call of these
+  /// functions packs the weights and starts the threads, and later ones with the same `threads` use both again; they
+  /// are let go with the object.
   [[nodiscard]] std::vector<float> denoise(std::span<const float> images, std::size_t threads = 0) const;
 
   /// The same into memory of the caller's, which must be as long as `images`: after the first call nothing is

@@ -58,7 +58,7 @@ struct TrainingSpec {
   Scaling scaling = Scaling::unit;
   std::size_t epochs = 10;
   std::size_t batch_size = 128;
-  double learning_rate = 1e-3;  ///< the largest one of the schedule
+  double learning_rate = 1e-3;  ///< what the schedule starts from or, with one cycle, rises to
   Schedule schedule = ConstantSchedule{};
   Optimiser optimiser = Optimiser::adam;
   double beta1 = 0.9;    ///< how much of the mean of gradients a step keeps

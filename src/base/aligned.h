@@ -4,7 +4,6 @@
 #include <sys/mman.h>
 
 #include <cstddef>
-#include <cstdlib>
 #include <memory>
 #include <new>
 #include <span>
@@ -33,17 +32,18 @@ class AlignedArray {
 
  private:
   struct Free {
-    void operator()(T* pointer) const noexcept { std::free(pointer); }
+    std::size_t alignment = kAlignment;
+    void operator()(T* pointer) const noexcept { ::operator delete(pointer, std::align_val_t{alignment}); }
   };
-  static T* allocate(std::size_t size) {
+  static std::unique_ptr<T[], Free> allocate(std::size_t size) {
+    if (size == 0) return nullptr;
     const std::size_t alignment = size * sizeof(T) >= kHugePage ? kHugePage : kAlignment;
     const std::size_t bytes = (size * sizeof(T) + alignment - 1) / alignment * alignment;
-    void* memory = bytes == 0 ? nullptr : std::aligned_alloc(alignment, bytes);
-    if (bytes != 0 && memory == nullptr) throw std::bad_alloc();
+    void* memory = ::operator new(bytes, std::align_val_t{alignment});
     if (alignment == kHugePage) madvise(memory, bytes, MADV_HUGEPAGE);  // a wish: without it only time is lost
     T* first = static_cast<T*>(memory);
     std::uninitialized_value_construct_n(first, size);
-    return first;
+    return {first, Free{alignment}};
   }
 
   std::size_t size_ = 0;

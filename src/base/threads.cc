@@ -1,9 +1,9 @@
 #include "base/threads.h"
 
 #include <sched.h>
+#include <sys/resource.h>
 
 #include <algorithm>
-#include <ctime>
 #include <limits>
 #include <string>
 #include <system_error>
@@ -163,36 +163,46 @@ class LostTime {
  public:
   LostTime() { restart(); }
 
-  /// To be called after the thread has slept by its own will.
+  /// To be called after the thread has slept between loops.
   void restart() {
     checked_ = Clock::now();
-    used_ = used_by_this_thread();
+    usage_ = of_this_thread();
   }
 
-  /// The time lost since it was last asked; 0 at once where that is too short a while ago to have lost much.
+  /// The time lost since it was last asked; 0 at once where that is too short a while ago to have lost much, and 0
+  /// where an item slept by its own will.
   std::chrono::nanoseconds take() {
-    constexpr std::chrono::milliseconds kLeast{1};  // asking for a thread's time costs half a microsecond
+    constexpr std::chrono::milliseconds kLeast{1};  // asking costs half a microsecond
     constexpr std::chrono::microseconds kNoise{100};
     const auto now = Clock::now();
     if (now - checked_ < kLeast) return {};
-    const auto used = used_by_this_thread();
-    const auto lost = now - checked_ - (used - used_);
+    const Usage usage = of_this_thread();
+    const auto lost = now - checked_ - (usage.time - usage_.time);
+    const bool slept = usage.sleeps != usage_.sleeps;
     checked_ = now;
-    used_ = used;
-    return lost < kNoise ? std::chrono::nanoseconds{} : lost;
+    usage_ = usage;
+    return slept || lost < kNoise ? std::chrono::nanoseconds{} : lost;
   }
 
  private:
   using Clock = std::chrono::steady_clock;
 
-  static std::chrono::nanoseconds used_by_this_thread() {
-    timespec used{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-    return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+  struct Usage {
+    std::chrono::nanoseconds time;  // on a processor
+    long sleeps;
+  };
+
+  static Usage of_this_thread() {
+    rusage usage{};
+    getrusage(RUSAGE_THREAD, &usage);
+    const auto duration = [](const timeval& time) {
+      return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
+    };
+    return {duration(usage.ru_utime) + duration(usage.ru_stime), usage.ru_nvcsw};
   }
 
   Clock::time_point checked_;
-  std::chrono::nanoseconds used_{};
+  Usage usage_{};
 };
 
 }  // namespace

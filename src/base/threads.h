@@ -98,7 +98,7 @@ class ThreadPool {
   void parallel_for(std::size_t count, Body&& body) {
     run(
         count,
-        [](void* context, std::size_t item, std::size_t thread) {
+        [](void* context, std::size_t item, std::size_t thread) noexcept {
           (*static_cast<std::remove_reference_t<Body>*>(context))(item, thread);
         },
         const_cast<void*>(static_cast<const void*>(&body)));

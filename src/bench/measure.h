@@ -39,8 +39,8 @@ struct BenchResult {
   std::optional<Spread> noise_seconds_per_epoch;
 };
 
-/// Data and weights are random: no value changes what a step does. The first repetition is preceded by one that is not
-/// counted.
+/// Data and weights are random. No value changes what a training step does; inference leaves zeros of a ReLU out, of
+/// which random weights leave about half. The first repetition is preceded by one that is not counted.
 [[nodiscard]] BenchResult run_bench_job(const BenchJob& job, const BenchOptions& options);
 
 }  // namespace debruit

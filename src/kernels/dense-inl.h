@@ -54,6 +54,16 @@ HWY_INLINE void pin(VF& vector) {
 #endif
 }
 
+HWY_INLINE VF activate(VF x, ActivationKernel activation) {
+  const F f;
+  if (activation == ActivationKernel::none) return x;
+  if (activation == ActivationKernel::relu) {
+    // Written so that a NaN stays one: a diverged run must be seen, not turned into zeros. -0 becomes 0.
+    return hn::IfThenZeroElse(hn::Le(x, hn::Zero(f)), x);
+  }
+  return sigmoid_lanes(x);
+}
+
 template <int R>
 struct Tile {
   VF sum[R][kVectors];
@@ -98,6 +108,14 @@ struct Tile {
     }
   }
 
+  HWY_INLINE void activate_all(ActivationKernel activation) {
+    DEBRUIT_UNROLL
+    for (int r = 0; r < R; ++r) {
+      DEBRUIT_UNROLL
+      for (std::size_t v = 0; v < kVectors; ++v) sum[r][v] = activate(sum[r][v], activation);
+    }
+  }
+
   /// sum[r][lane] += a[r * stride] * b[lane]
   HWY_INLINE void multiply_add(const float* HWY_RESTRICT a, std::size_t stride, const float* HWY_RESTRICT b) {
     VF row[kVectors];
@@ -114,22 +132,15 @@ struct Tile {
     }
   }
 
-  /// The same for `count` columns of a and rows of b [count][16], in order. Calls between() after every fourth.
-  template <class Between>
+  /// The same for `count` columns of a and rows of b [count][16], in order.
   HWY_INLINE void multiply_add_all(const float* HWY_RESTRICT a, std::size_t stride, const float* HWY_RESTRICT b,
-                                   std::size_t count, const Between& between) {
+                                   std::size_t count) {
     std::size_t k = 0;
     for (; k + 4 <= count; k += 4) {
       DEBRUIT_UNROLL
       for (std::size_t u = 0; u < 4; ++u) multiply_add(a + k + u, stride, b + (k + u) * kLanes);
-      between();
     }
     for (; k < count; ++k) multiply_add(a + k, stride, b + k * kLanes);
-  }
-
-  HWY_INLINE void multiply_add_all(const float* HWY_RESTRICT a, std::size_t stride, const float* HWY_RESTRICT b,
-                                   std::size_t count) {
-    multiply_add_all(a, stride, b, count, [] {});
   }
 };
 
@@ -143,16 +154,6 @@ HWY_INLINE void for_each_tile(const Work& work, std::size_t begin, std::size_t e
   for (; row < end; row += kRowUnit) {
     for (std::size_t r = 0; r < kRowUnit; r += kRestRows) work.template tile<kRestRows>(row + r);
   }
-}
-
-HWY_INLINE VF activate(VF x, ActivationKernel activation) {
-  const F f;
-  if (activation == ActivationKernel::none) return x;
-  if (activation == ActivationKernel::relu) {
-    // Written so that a NaN stays one: a diverged run must be seen, not turned into zeros.
-    return hn::IfThenZeroElse(hn::Lt(x, hn::Zero(f)), x);
-  }
-  return sigmoid_lanes(x);
 }
 
 /// gradient * activation'(.) given the activation's output y.

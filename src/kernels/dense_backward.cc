@@ -55,40 +55,6 @@ struct BackwardDataTiles {
   }
 };
 
-/// Weights of a panel whose gradient is known and whose update is still to come. Adam's square roots and divisions use
-/// a unit of their own: made between the multiply-adds of the tile that follows, they cost little; made in one go, a
-/// third of the time at 32 images.
-class PendingUpdates {
- public:
-  HWY_INLINE PendingUpdates(const DenseUpdate& panel, const AdamStep& adam) : panel_(panel), adam_(adam) {}
-
-  /// Gradients of rows below `row` are in panel.gradient.
-  HWY_INLINE void gradients_known(std::size_t row) { known_ = row * kLanes; }
-
-  HWY_INLINE void update_some() {
-    DEBRUIT_UNROLL
-    for (int i = 0; i < 2; ++i) {
-      if (next_ < known_) update_next();
-    }
-  }
-
-  HWY_INLINE void update_all() {
-    while (next_ < known_) update_next();
-  }
-
- private:
-  HWY_INLINE void update_next() {
-    adam_lanes(hn::Load(F(), panel_.gradient + next_), panel_.weights + next_, panel_.first_moment + next_,
-               panel_.second_moment + next_, adam_);
-    next_ += kWidth;
-  }
-
-  const DenseUpdate& panel_;
-  const AdamStep& adam_;
-  std::size_t next_ = 0;
-  std::size_t known_ = 0;
-};
-
 /// Outputs x 16 inputs, over images [begin, end). In the last block of images the gradient's tile goes to Adam from the
 /// registers, or to memory where `adam` is null.
 struct GradientTiles {

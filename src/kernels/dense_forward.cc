@@ -47,13 +47,7 @@ struct ForwardTiles {
       w += layer.panel_stride;
       in += kLanes * kLanes;
     }
-    if (panel_end == layer.panels) {
-      DEBRUIT_UNROLL
-      for (int r = 0; r < R; ++r) {
-        DEBRUIT_UNROLL
-        for (std::size_t v = 0; v < kVectors; ++v) sums.sum[r][v] = activate(sums.sum[r][v], layer.activation);
-      }
-    }
+    if (panel_end == layer.panels) sums.activate_all(layer.activation);
     sums.store(out, kLanes);
   }
 };

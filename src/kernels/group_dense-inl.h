@@ -21,7 +21,7 @@ namespace {
 template <ActivationKernel kActivation>
 HWY_INLINE VF activate_lanes(VF x) {
   if constexpr (kActivation == ActivationKernel::relu) {
-    return hn::IfThenZeroElse(hn::Lt(x, hn::Zero(F())), x);  // not Max: a NaN stays one
+    return hn::IfThenZeroElse(hn::Le(x, hn::Zero(F())), x);  // not Max: a NaN stays one, and -0 becomes 0
   } else if constexpr (kActivation == ActivationKernel::sigmoid) {
     return sigmoid_lanes(x);
   } else {

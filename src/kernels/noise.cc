@@ -138,6 +138,26 @@ void normals_impl(const RandomKey& key, float* out, std::size_t count) {
   }
 }
 
+void normals_of_words_impl(const std::uint32_t* radius_words, const std::uint32_t* angle_words, float* cosines,
+                           float* sines, std::size_t count) {
+  const F f;
+  const U u;
+  HWY_ALIGN std::uint32_t words[2][kBlocks] = {};
+  HWY_ALIGN float normals[2][kBlocks];
+  for (std::size_t start = 0; start < count; start += kBlocks) {
+    const std::size_t end = std::min(kBlocks, count - start);
+    std::copy_n(radius_words + start, end, words[0]);
+    std::copy_n(angle_words + start, end, words[1]);
+    for (std::size_t lane = 0; lane < kBlocks; lane += hn::Lanes(f)) {
+      const Pair pair = box_muller(hn::Load(u, words[0] + lane), hn::Load(u, words[1] + lane));
+      hn::Store(pair.first, f, normals[0] + lane);
+      hn::Store(pair.second, f, normals[1] + lane);
+    }
+    std::copy_n(normals[0], end, cosines + start);
+    std::copy_n(normals[1], end, sines + start);
+  }
+}
+
 /// Calls body(values, at) for vectors of x, `at` a multiple of the vector's length below 64, and puts what it returns
 /// in their place. prepare(group) comes before the vectors of each group of 64; the last vector is filled up with
 /// zeros.
@@ -210,6 +230,7 @@ namespace debruit {
 
 HWY_EXPORT(words_impl);
 HWY_EXPORT(normals_impl);
+HWY_EXPORT(normals_of_words_impl);
 HWY_EXPORT(gaussian_impl);
 HWY_EXPORT(speckle_impl);
 HWY_EXPORT(salt_and_pepper_impl);
@@ -220,6 +241,11 @@ void random_words(const RandomKey& key, std::uint32_t* out, std::size_t count) {
 
 void random_normals(const RandomKey& key, float* out, std::size_t count) {
   HWY_DYNAMIC_DISPATCH(normals_impl)(key, out, count);
+}
+
+void normals_of_words(const std::uint32_t* radius_words, const std::uint32_t* angle_words, float* cosines, float* sines,
+                      std::size_t count) {
+  HWY_DYNAMIC_DISPATCH(normals_of_words_impl)(radius_words, angle_words, cosines, sines, count);
 }
 
 void add_gaussian_noise(const RandomKey& key, float offset, float factor, float* x, std::size_t count) {

@@ -1,4 +1,5 @@
 // What each kind of layer takes, gives and learns.
+#include <set>
 #include <string>
 
 #include "debruit/error.h"
@@ -67,10 +68,14 @@ std::vector<TensorSpec> tensors_of(const LayerSpec& layer) {
 
 void check_network(const NetworkSpec& network) {
   if (network.layers.empty()) throw Error(ErrorKind::usage, "network", "has no layer, expected at least one");
+  std::set<std::string> names;
   for (std::size_t index = 0; index < network.layers.size(); ++index) {
     const LayerSpec& layer = network.layers[index];
     std::visit([&](const auto& spec) { check_layer(index, spec); }, layer);
     if (inputs_of(layer) == 0 || outputs_of(layer) == 0) refuse(index, "takes or gives no values, expected at least 1");
+    for (const TensorSpec& tensor : tensors_of(layer)) {
+      if (!names.insert(tensor.name).second) refuse(index, "has a tensor " + tensor.name + ", as a layer before it");
+    }
     if (index == 0) continue;
     const std::size_t given = outputs_of(network.layers[index - 1]);
     if (inputs_of(layer) != given) {

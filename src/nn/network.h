@@ -85,8 +85,8 @@ struct NetworkSpec {
   [[nodiscard]] std::size_t outputs() const { return outputs_of(layers.back()); }
 };
 
-/// Throws Error(usage) where there is no layer, a layer does not take what the one before it gives, or a kernel or
-/// window does not fit into its image.
+/// Throws Error(usage) where there is no layer, a layer does not take what the one before it gives, a kernel or window
+/// does not fit into its image, or two tensors have one name.
 void check_network(const NetworkSpec& network);
 
 /// The dense network of an autoencoder. Layers are named as in a pair of PyTorch nn.Sequential ("encoder.0",

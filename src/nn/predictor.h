@@ -25,6 +25,7 @@ class Predictor {
   virtual ~Predictor() = default;
 
   /// images [count, inputs of the first layer] -> output [count, outputs of the last one]. The range must not be empty.
+  /// Of an image with a NaN, chains of dense layers make NaN alone; the others do not notice.
   virtual void run(LayerRange layers, std::size_t count, std::span<const float> images, std::span<float> output) = 0;
 };
 

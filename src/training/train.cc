@@ -201,7 +201,7 @@ std::span<const Parameter<TrainingSpec>> parameters(const TrainingSpec&) {
       Parameter<Spec>{"epochs", &Spec::epochs, "", 1, 1e6, "passes over the training images"},
       Parameter<Spec>{"batch_size", &Spec::batch_size, "images", 1, 65536, "images in one step of the optimiser"},
       Parameter<Spec>{"learning_rate", &Spec::learning_rate, "", 0, 10,
-                      "step size of the optimiser, the schedule's largest"},
+                      "step size of the optimiser, which the schedule starts from or rises to"},
       Parameter<Spec>{"beta1", &Spec::beta1, "", 0, kLargestBeta, "share of the mean of gradients that a step keeps"},
       Parameter<Spec>{"beta2", &Spec::beta2, "", 0, kLargestBeta,
                       "share of the mean of squared gradients that a step keeps"},

@@ -6,9 +6,11 @@
 #include <cmath>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/aligned.h"
+#include "support/target_scope.h"
 
 namespace debruit {
 namespace {
@@ -129,7 +131,7 @@ TEST_P(DenseInferenceKernelTest, CountsWhatIsNotZero) {
 
 std::vector<Shape> shapes() {
   constexpr std::size_t kSizes[] = {1, 2, 3, 15, 16, 17, 31, 81, 784};
-  constexpr std::size_t kImages[] = {1, 2, 7, 16, 33, 130};
+  constexpr std::size_t kImages[] = {1, 2, 7, 16, 33, 130, 500};
   std::vector<Shape> all;
   for (std::size_t i = 0; i < std::size(kSizes); ++i) {
     for (std::size_t o = 0; o < std::size(kSizes); ++o) {
@@ -147,12 +149,43 @@ INSTANTIATE_TEST_SUITE_P(Shapes, DenseInferenceKernelTest, testing::ValuesIn(sha
 });
 
 TEST(DenseInferenceTest, KeepsWhatIsNotANumber) {
-  for (const std::size_t at : {0U, 4U, 18U}) {  // in a whole vector and after the last one
-    for (const std::size_t images : {1U, 2U}) {
-      Layer layer({19, 3, images});
-      layer.x[at] = std::nanf("");
-      dense_rows_nonzero(layer.rows(ActivationKernel::relu), 0, layer.panels);
-      EXPECT_TRUE(std::isnan(layer.y.data()[0])) << "input " << at << " of " << images << " images";
+  for (const std::string_view target : available_targets()) {
+    const TargetScope forced(target);
+    for (const Kernel kernel : kKernels) {
+      for (const auto activation : {ActivationKernel::relu, ActivationKernel::sigmoid}) {
+        for (const std::size_t at : {0U, 4U, 18U}) {  // in a whole vector and after the last one
+          for (const std::size_t images : {1U, 2U, 5U, 16U}) {
+            Layer layer({19, 3, images});
+            layer.x[at] = std::nanf("");
+            kernel(layer.rows(activation), 0, layer.panels);
+            for (std::size_t i = 0; i < images * 3; ++i) {
+              EXPECT_EQ(std::isnan(layer.y.data()[i / 3 * layer.y_stride + i % 3]), i < 3)
+                  << "output " << i % 3 << " of image " << i / 3 << " of " << images << ", input " << at << " on "
+                  << target;
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST(DenseInferenceTest, ReluMakesZeroOfMinusZero) {
+  for (const std::string_view target : available_targets()) {
+    const TargetScope forced(target);
+    for (const Kernel kernel : kKernels) {
+      for (const std::size_t images : {1U, 4U}) {
+        Layer layer({5, 3, images});
+        std::ranges::fill(layer.bias.span(), -0.0F);
+        for (const float zero : {0.0F, -0.0F}) {
+          std::ranges::fill(layer.x, zero);
+          kernel(layer.rows(ActivationKernel::relu), 0, layer.panels);
+          for (std::size_t o = 0; o < 3; ++o) {
+            EXPECT_EQ(layer.y.data()[o], 0.0F);
+            EXPECT_FALSE(std::signbit(layer.y.data()[o])) << "output " << o << " of " << images << " on " << target;
+          }
+        }
+      }
     }
   }
 }

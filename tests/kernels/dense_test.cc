@@ -91,6 +91,12 @@ struct Layer {
   }
 };
 
+/// An activation's derivative, given its output.
+double slope(double y, ActivationKernel activation) {
+  if (activation == ActivationKernel::relu) return y > 0 ? 1 : 0;
+  return activation == ActivationKernel::sigmoid ? y * (1 - y) : 1;
+}
+
 class DenseKernelTest : public testing::TestWithParam<Shape> {};
 
 TEST_P(DenseKernelTest, ForwardIsActivationOfWeightsTimesInputPlusBias) {
@@ -123,24 +129,27 @@ TEST_P(DenseKernelTest, BackwardDataIsGradientTimesWeightsThroughTheActivation) 
   Layer layer(GetParam());
   const Shape& s = layer.shape;
   AlignedArray<float> x_gradient(layer.groups * 256);
-  for (std::size_t panel = 0; panel < layer.panels; ++panel) {
-    layer.fill_x_panel(panel);
-    dense_backward_data({.gradient = layer.gradient_rows.data(),
-                         .weights = layer.packed_w.data() + panel * layer.rows * 16,
-                         .x_panel = layer.x_panel.data(),
-                         .x_gradient = x_gradient.data(),
-                         .outputs = s.outputs,
-                         .images = round_up(s.images, kRowUnit),
-                         .gradient_stride = layer.features,
-                         .x_gradient_stride = 16,
-                         .activation = ActivationKernel::relu});
-    for (std::size_t b = 0; b < s.images; ++b) {
-      for (std::size_t i = panel * 16; i < std::min(panel * 16 + 16, s.inputs); ++i) {
-        double sum = 0;
-        for (std::size_t o = 0; o < s.outputs; ++o)
-          sum += layer.gradient[b * s.outputs + o] * layer.w[o * s.inputs + i];
-        const double expected = layer.x[b * s.inputs + i] > 0 ? sum : 0;
-        ASSERT_NEAR(static_cast<double>(x_gradient.data()[b * 16 + i % 16]), expected, kTolerance) << b << " " << i;
+  for (const auto activation : {ActivationKernel::none, ActivationKernel::relu, ActivationKernel::sigmoid}) {
+    for (std::size_t panel = 0; panel < layer.panels; ++panel) {
+      layer.fill_x_panel(panel);
+      dense_backward_data({.gradient = layer.gradient_rows.data(),
+                           .weights = layer.packed_w.data() + panel * layer.rows * 16,
+                           .x_panel = layer.x_panel.data(),
+                           .x_gradient = x_gradient.data(),
+                           .outputs = s.outputs,
+                           .images = round_up(s.images, kRowUnit),
+                           .gradient_stride = layer.features,
+                           .x_gradient_stride = 16,
+                           .activation = activation});
+      for (std::size_t b = 0; b < s.images; ++b) {
+        for (std::size_t i = panel * 16; i < std::min(panel * 16 + 16, s.inputs); ++i) {
+          double sum = 0;
+          for (std::size_t o = 0; o < s.outputs; ++o) {
+            sum += layer.gradient[b * s.outputs + o] * layer.w[o * s.inputs + i];
+          }
+          const double expected = sum * slope(layer.x[b * s.inputs + i], activation);
+          ASSERT_NEAR(static_cast<double>(x_gradient.data()[b * 16 + i % 16]), expected, kTolerance) << b << " " << i;
+        }
       }
     }
   }
@@ -279,28 +288,6 @@ TEST(DenseForwardTest, SigmoidSaturatesWithoutOverflow) {
   EXPECT_NEAR(static_cast<double>(layer.y.data()[16]) / std::exp(-50.0), 1, 1e-5);
   EXPECT_EQ(layer.y.data()[32], 1.0F);
   EXPECT_EQ(layer.y.data()[48], 1.0F);
-}
-
-TEST(TransposeTest, MovesRowsToPanelsAndBack) {
-  constexpr std::size_t kImages = 21;
-  constexpr std::size_t kStride = 48;
-  constexpr std::size_t kFeatures = 13;
-  AlignedArray<float> rows(32 * kStride);
-  Values values(3);
-  for (float& value : rows.span()) value = values.next();
-  AlignedArray<float> activations(2 * 16 * 16);
-  rows_to_panel(rows.data() + 16, kStride, kFeatures, kImages, activations.data(), 16);
-  AlignedArray<float> back(32 * 16);
-  panel_to_rows(activations.data(), 16, 2, back.data(), 16);
-  AlignedArray<float> columns(16 * 32);
-  transpose_columns(rows.data() + 16, kStride, 2, columns.data(), 32);
-  for (std::size_t b = 0; b < 32; ++b) {
-    for (std::size_t i = 0; i < 16; ++i) {
-      const float value = rows.data()[b * kStride + 16 + i];
-      EXPECT_EQ(back.data()[b * 16 + i], b < kImages && i < kFeatures ? value : 0.0F);
-      EXPECT_EQ(columns.data()[i * 32 + b], value);
-    }
-  }
 }
 
 }  // namespace

@@ -183,12 +183,20 @@ TEST(MathTest, KeepsToTheEdges) {
 }
 
 TEST(MathTest, FillsArraysOfAnyLength) {
-  for (const std::size_t count : {1U, 2U, 3U, 15U, 16U, 17U, 31U, 81U}) {
-    const std::vector<float> x(count, 1.5F);
-    std::vector<float> y(count + 1, -1);
-    exp_values(x.data(), y.data(), count);
-    EXPECT_EQ(std::ranges::count(y, value_of(exp_values, 1.5F)), static_cast<std::ptrdiff_t>(count));
-    EXPECT_EQ(y[count], -1.0F);
+  for (const std::string_view target : available_targets()) {
+    const TargetScope forced(target);
+    for (const Case& c : kCases) {
+      for (const std::size_t count : {1U, 2U, 3U, 15U, 16U, 17U, 31U, 81U, 784U}) {
+        std::vector<float> x(count);
+        for (std::size_t i = 0; i < count; ++i) x[i] = static_cast<float>(i + 1) / 1024;
+        std::vector<float> y(count + 1, -7);
+        c.checked->function(x.data(), y.data(), count);
+        for (std::size_t i = 0; i < count; ++i) {
+          ASSERT_EQ(y[i], value_of(c.checked->function, x[i])) << c.name << " " << i << " of " << count;
+        }
+        EXPECT_EQ(y[count], -7.0F) << c.name << " behind " << count;
+      }
+    }
   }
 }
 

@@ -42,6 +42,7 @@ TEST(CheckNetworkTest, RefusesLayersThatDoNotFit) {
           {Conv2dSpec{.name = "a", .input = {1, 3, 5}, .kernel = 4}});
   refuses("layer 0", "a kernel of 0", {Conv2dSpec{.name = "a", .input = {1, 3, 5}, .kernel = 0}});
   refuses("layer 0", "a window of 6 does not fit", {MaxPool2dSpec{.input = {1, 9, 5}, .window = 6}});
+  refuses("layer 1", "has a tensor a.weight, as a layer before it", {DenseSpec{"a", 2, 3}, DenseSpec{"a", 3, 1}});
   EXPECT_NO_THROW(check_network(
       {.layers = {Conv2dSpec{.name = "a", .input = {1, 3, 5}, .kernel = 5, .padding = 1}, DenseSpec{"b", 3, 1}}}));
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <string>
 #include <vector>
@@ -17,7 +18,7 @@ namespace debruit {
 namespace {
 
 constexpr std::size_t kSizes[] = {1, 2, 3, 15, 16, 17, 31, 81};
-constexpr std::size_t kCounts[] = {1, 2, 7, 16, 33, 100, 250};
+constexpr std::size_t kCounts[] = {1, 2, 7, 16, 33, 96, 97, 100, 190, 250};
 
 NetworkSpec make_network(std::size_t inputs, std::size_t hidden_layers, std::size_t hidden, std::size_t latent) {
   return network_spec(
@@ -52,6 +53,8 @@ std::vector<float> predict(Predictor& predictor, const NetworkSpec& network, Lay
   return output;
 }
 
+using Make = std::unique_ptr<Predictor> (*)(const NetworkSpec&, const TensorMap&, ThreadPool&);
+
 class PredictorThreadsTest : public testing::TestWithParam<std::size_t> {};
 
 TEST_P(PredictorThreadsTest, GivesTheEnginesNumbersAtAnyShape) {
@@ -80,9 +83,8 @@ TEST_P(PredictorThreadsTest, GivesTheEnginesNumbersForAnyNumberOfImages) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Threads, PredictorThreadsTest, testing::Range<std::size_t>(1, 5));
-
-using Make = std::unique_ptr<Predictor> (*)(const NetworkSpec&, const TensorMap&, ThreadPool&);
+// The many take other ways through few images for each thread.
+INSTANTIATE_TEST_SUITE_P(Threads, PredictorThreadsTest, testing::Values(1U, 2U, 3U, 4U, 9U, 17U));
 
 TEST(PredictorTest, RunsAnyRangeOfLayers) {
   ThreadPool pool(2);
@@ -119,6 +121,29 @@ TEST(PredictorTest, RunAllocatesNothing) {
     predictor->run({0, 3}, count, shown, std::span(output).first(count * 9));
   }
   EXPECT_EQ(allocation_count(), before);
+}
+
+// Whether images share the threads or the layers, and whether zeros are left out or not.
+TEST_P(PredictorThreadsTest, KeepsAPixelThatIsNotANumber) {
+  ThreadPool pool(GetParam());
+  const NetworkSpec network = make_network(50, 1, 40, 9);
+  for (const Make make : {Make(make_predictor), Make(make_engine_predictor)}) {
+    const auto predictor = make(network, initial_weights(network, 1), pool);
+    for (const std::size_t count : kCounts) {
+      std::vector<float> images = make_images(network, count);
+      const std::vector<float> without = predict(*predictor, network, {0, 6}, images);
+      const std::size_t image = count / 2;
+      images[image * 50 + 17] = std::numeric_limits<float>::quiet_NaN();
+      const std::vector<float> with = predict(*predictor, network, {0, 6}, images);
+      for (std::size_t i = 0; i < with.size(); ++i) {
+        if (i / 50 == image) {
+          EXPECT_TRUE(std::isnan(with[i])) << "pixel " << i % 50 << " of image " << image << " of " << count;
+        } else {
+          EXPECT_EQ(with[i], without[i]) << "pixel " << i % 50 << " of image " << i / 50 << " of " << count;
+        }
+      }
+    }
+  }
 }
 
 TEST(PredictorTest, RefusesWeightsThatDoNotFit) {

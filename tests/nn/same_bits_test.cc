@@ -72,15 +72,18 @@ class SameBitsTest : public testing::TestWithParam<Case> {
 };
 
 TEST_P(SameBitsTest, OnEveryTargetThatFusesAndAnyNumberOfThreads) {
+  bool any = false;
   for (const std::string_view target : available_targets()) {
     const TargetScope scope(target);
     if (!kernel_target_fuses()) continue;
+    any = true;
     for (const std::size_t threads : {1U, 2U, 3U, 4U, 8U}) {
       ThreadPool pool(threads);
       const std::string actual = weights_sha256(trained(pool)->state().weights);
       EXPECT_EQ(actual, GetParam().sha256) << GetParam().name << " on " << target << ", " << threads << " threads";
     }
   }
+  if (!any) GTEST_SKIP() << "without fused multiply-add results agree to rounding only";
 }
 
 TEST_P(SameBitsTest, UpToRoundingOnEveryTarget) {

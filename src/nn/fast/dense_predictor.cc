@@ -109,7 +109,7 @@ DenseRows DensePredictor::rows(std::size_t k, std::size_t images, const float* x
 }
 
 void DensePredictor::run(LayerRange layers, std::size_t count, std::span<const float> images, std::span<float> output) {
-  if (pool_.size() > 1 && count < kFewImages * pool_.size()) {
+  if (pool_.size() > 1 && count < kFewImages * pool_.size() && count <= kBlockImages) {
     run_few(layers, count, images.data(), output.data());
     return;
   }

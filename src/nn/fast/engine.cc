@@ -112,8 +112,18 @@ class FastEngine final : public Engine {
                               .groups = groups_of(count),
                               .activation = layer.activation};
       pool_.parallel_for((layer.rows + share - 1) / share, [&](std::size_t item, std::size_t) {
-        dense_forward(work, item * share, std::min((item + 1) * share, layer.rows));
+        const std::size_t end = std::min((item + 1) * share, layer.rows);
+        dense_forward(work, item * share, end);
+        if (end > layer.outputs && layer.activation == ActivationKernel::sigmoid) clear_padding(layer, work.groups);
       });
+    }
+  }
+
+  /// Rows past the outputs are 0 before a sigmoid and would be 1/2 after it.
+  static void clear_padding(const PlannedLayer& layer, std::size_t groups) {
+    for (std::size_t group = 0; group < groups; ++group) {
+      float* y = layer.y + group * layer.features * kLanes;
+      std::fill(y + layer.outputs * kLanes, y + layer.rows * kLanes, 0.0F);
     }
   }
 
