@@ -70,11 +70,19 @@ cross-arm64: ## Build the tests of base and kernels for 64-bit ARM, run them und
 	@cmake --build build/arm64 --parallel $(JOBS)
 	@ctest --test-dir build/arm64 --output-on-failure --parallel $(JOBS)
 
-.PHONY: bench-peers bench-kernels perf-compare
+.PHONY: bench-peers bench-quality bench-kernels perf-compare
 bench-peers: ## Time the jobs beside PyTorch, JAX and onnxruntime (QUICK=1: roughly; JOBS_TIMED="JOB …")
 	@scripts/setup bench
 	$(call build,release,debruit_cli)
 	@bench/peers/compare.py $(if $(QUICK),--quick) $(JOBS_TIMED)
+
+bench-quality: ## Time the recipes to their error, in debruit and in PyTorch, over five seeds (half an hour)
+	@scripts/setup study bench
+	@cmake --preset release -DDEBRUIT_BUILD_BENCHMARKS=ON >/dev/null
+	$(call build,release,debruit_cli)
+	$(call build,release,error_curve)
+	@scripts/fetch-data mnist "$(DATA_DIR)"
+	@bench/quality/time_to_quality.py $(if $(QUICK),--quick) --data-dir "$(DATA_DIR)"
 
 bench-kernels: ## Time every kernel, as a share of the peak of multiply-adds
 	@scripts/setup bench

@@ -6,6 +6,7 @@
 
 import argparse
 import itertools
+from functools import partial
 import json
 
 import torch
@@ -41,7 +42,8 @@ def make_loss(job):
     return nn.CrossEntropyLoss() if job.classes else nn.MSELoss()
 
 
-# A variant makes, of a job, its model and its loss, a function that runs one step on (x, target).
+# A variant makes, of a model, its loss and Adam's settings, a function that runs one step on (x, target). A learning rate
+# that changes from step to step is a tensor.
 
 def autograd(forward_loss, optimizer_step, zero_gradients):
     def step(x, target):
@@ -51,16 +53,16 @@ def autograd(forward_loss, optimizer_step, zero_gradients):
     return step
 
 
-def eager(model, loss, **adam):
-    optimizer = torch.optim.Adam(model.parameters(), **ADAM, **adam)
+def eager(model, loss, adam=ADAM, **kind):
+    optimizer = torch.optim.Adam(model.parameters(), **adam, **kind)
     return autograd(lambda x, target: loss(model(x), target), optimizer.step, optimizer.zero_grad)
 
 
-def eager_channels_last(model, loss):
-    return eager(model.to(memory_format=torch.channels_last), loss, fused=True)
+def eager_channels_last(model, loss, adam=ADAM):
+    return eager(model.to(memory_format=torch.channels_last), loss, adam, fused=True)
 
 
-def one_tensor(model, loss, compiled=False):
+def one_tensor(model, loss, adam=ADAM, compiled=False):
     """Every parameter a view of one tensor, so that the optimiser has one to go through."""
     parameters = list(model.parameters())
     flat = nn.Parameter(torch.cat([p.detach().reshape(-1) for p in parameters]))
@@ -71,41 +73,42 @@ def one_tensor(model, loss, compiled=False):
         parameter.data = flat.data[offset:end].view_as(parameter)
         parameter.grad = flat.grad[offset:end].view_as(parameter)
         offset = end
-    optimizer = torch.optim.Adam([flat], **ADAM, fused=True)
+    optimizer = torch.optim.Adam([flat], **adam, fused=True)
     forward_loss = lambda x, target: loss(model(x), target)
     return autograd(torch.compile(forward_loss) if compiled else forward_loss, optimizer.step, flat.grad.zero_)
 
 
-def compiled_loss(model, loss, **options):
-    optimizer = torch.optim.Adam(model.parameters(), **ADAM, fused=True)
+def compiled_loss(model, loss, adam=ADAM, **options):
+    optimizer = torch.optim.Adam(model.parameters(), **adam, fused=True)
     forward_loss = torch.compile(lambda x, target: loss(model(x), target), **options)
     return autograd(forward_loss, optimizer.step, optimizer.zero_grad)
 
 
-def compiled_loss_and_adam(model, loss):
-    optimizer = torch.optim.Adam(model.parameters(), **ADAM, foreach=True)
+def compiled_loss_and_adam(model, loss, adam=ADAM):
+    optimizer = torch.optim.Adam(model.parameters(), **adam, foreach=True)
     forward_loss = torch.compile(lambda x, target: loss(model(x), target))
     return autograd(forward_loss, torch.compile(optimizer.step), optimizer.zero_grad)
 
 
-def compiled_step(model, loss, at_once=1, **options):
+def compiled_step(model, loss, adam=ADAM, at_once=1, **options):
     """Forward, gradients and Adam in one compiled graph, without autograd's tape; `at_once` steps a call."""
     weights = {name: p.detach() for name, p in model.named_parameters()}
     first = {name: torch.zeros_like(p) for name, p in weights.items()}
     second = {name: torch.zeros_like(p) for name, p in weights.items()}
     powers = torch.ones(2)
-    betas = torch.tensor([BETA1, BETA2])
+    beta1, beta2 = adam["betas"]
+    betas = torch.tensor([beta1, beta2])
     gradient = torch.func.grad(lambda w, x, target: loss(torch.func.functional_call(model, w, (x,)), target))
 
     def update(x, target):
         gradients = gradient(weights, x, target)
         powers.mul_(betas)
-        size = LEARNING_RATE / (1 - powers[0])
+        size = adam["lr"] / (1 - powers[0])
         root = (1 - powers[1]).sqrt()
         for name, weight in weights.items():
-            first[name].mul_(BETA1).add_(gradients[name], alpha=1 - BETA1)
-            second[name].mul_(BETA2).addcmul_(gradients[name], gradients[name], value=1 - BETA2)
-            weight.sub_(size * first[name] / (second[name].sqrt() / root + EPSILON))
+            first[name].mul_(beta1).add_(gradients[name], alpha=1 - beta1)
+            second[name].mul_(beta2).addcmul_(gradients[name], gradients[name], value=1 - beta2)
+            weight.sub_(size * first[name] / (second[name].sqrt() / root + adam["eps"]))
 
     def updates(x, target):
         for i in range(at_once):
@@ -121,16 +124,16 @@ def compiled_step(model, loss, at_once=1, **options):
 
 VARIANTS = {
     "eager": eager,
-    "eager, fused": lambda model, loss: eager(model, loss, fused=True),
+    "eager, fused": partial(eager, fused=True),
     "eager, fused, one tensor": one_tensor,
     "eager, fused, channels last": eager_channels_last,
     "compile, fused": compiled_loss,
-    "compile, fused, one tensor": lambda model, loss: one_tensor(model, loss, compiled=True),
-    "compile, fused, C++ wrapper": lambda model, loss: compiled_loss(model, loss, options={"cpp_wrapper": True}),
+    "compile, fused, one tensor": partial(one_tensor, compiled=True),
+    "compile, fused, C++ wrapper": partial(compiled_loss, options={"cpp_wrapper": True}),
     "compile with optimiser": compiled_loss_and_adam,
     "compile whole step": compiled_step,
-    "compile whole step, max-autotune": lambda model, loss: compiled_step(model, loss, mode="max-autotune"),
-    "compile 5 steps at once": lambda model, loss: compiled_step(model, loss, at_once=AT_ONCE),
+    "compile whole step, max-autotune": partial(compiled_step, mode="max-autotune"),
+    "compile 5 steps at once": partial(compiled_step, at_once=AT_ONCE),
 }
 
 

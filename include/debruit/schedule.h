@@ -33,11 +33,20 @@ struct OneCycleSchedule {
   friend bool operator==(const OneCycleSchedule&, const OneCycleSchedule&) = default;
 };
 
-using Schedule = std::variant<ConstantSchedule, CosineSchedule, OneCycleSchedule>;
+/// The same along straight lines (OneCycleLR with linear annealing).
+struct LinearOneCycleSchedule {
+  double warmup = 0.3;
+  double div_factor = 25;
+  double final_div_factor = 1e4;
+  friend bool operator==(const LinearOneCycleSchedule&, const LinearOneCycleSchedule&) = default;
+};
+
+using Schedule = std::variant<ConstantSchedule, CosineSchedule, OneCycleSchedule, LinearOneCycleSchedule>;
 
 std::span<const Parameter<ConstantSchedule>> parameters(const ConstantSchedule&);
 std::span<const Parameter<CosineSchedule>> parameters(const CosineSchedule&);
 std::span<const Parameter<OneCycleSchedule>> parameters(const OneCycleSchedule&);
+std::span<const Parameter<LinearOneCycleSchedule>> parameters(const LinearOneCycleSchedule&);
 
 /// What a person needs to know of a kind of schedule.
 using ScheduleDescription = SpecDescription<Schedule>;

@@ -61,6 +61,8 @@ struct TrainingSpec {
   double learning_rate = 1e-3;  ///< what the schedule starts from or, with one cycle, rises to
   Schedule schedule = ConstantSchedule{};
   Optimiser optimiser = Optimiser::adam;
+  double beta1 = 0.9;    ///< how much of the mean of gradients a step keeps
+  double beta2 = 0.999;  ///< the same of their squares'
   double weight_decay = 0;
   double clip_norm = 0;  ///< largest norm of a step's gradient, as in torch's clip_grad_norm_; 0: any
   double validation = 0;
@@ -94,7 +96,8 @@ struct StepReport {
 struct TrainingCallbacks {
   std::function<void(const StepReport&)> on_step;
   std::function<void(const EpochReport&)> on_epoch;
-  std::function<bool()> should_stop;  ///< polled before every step; true ends the training there
+  std::function<void(const Autoencoder&)> on_snapshot;  ///< after on_epoch: the network as it then is, in a copy
+  std::function<bool()> should_stop;                    ///< polled before every step; true ends the training there
 };
 
 struct TrainingResult {

@@ -24,6 +24,7 @@ std::string clock_time(double seconds) {
 TrainingCallbacks TrainingProgress::callbacks() {
   return {.on_step = [this](const StepReport& step) { show_step(step); },
           .on_epoch = [this](const EpochReport& epoch) { show_epoch(epoch); },
+          .on_snapshot = {},
           .should_stop = [] { return SignalScope::received() != 0; }};
 }
 

@@ -28,10 +28,12 @@ TrainingSpec fast_training() {
   training.scaling = Scaling::minmax_columns;
   training.noise.scale_low = 0;
   training.noise.scale_high = 1;
-  training.epochs = 10;
-  training.batch_size = 64;
-  training.learning_rate = 4e-3;
-  training.schedule = OneCycleSchedule{};
+  training.epochs = 7;
+  training.batch_size = 48;
+  training.learning_rate = 3e-3;
+  training.schedule = LinearOneCycleSchedule{.warmup = 0.4};
+  training.beta1 = 0.95;
+  training.beta2 = 0.99;
   return training;
 }
 

@@ -11,6 +11,17 @@ constexpr std::string_view kWhat = "schedule";
 constexpr double kSmallestFactor = 1e-6;
 constexpr double kLargestFactor = 1e9;
 
+template <class Kind>
+std::span<const Parameter<Kind>> one_cycle_parameters() {
+  static constexpr std::array kTable = {
+      Parameter<Kind>{"warmup", &Kind::warmup, "", 0, 1, "share of the steps that go up"},
+      Parameter<Kind>{"div_factor", &Kind::div_factor, "", kSmallestFactor, kLargestFactor,
+                      "the learning rate over the first step's"},
+      Parameter<Kind>{"final_div_factor", &Kind::final_div_factor, "", kSmallestFactor, kLargestFactor,
+                      "the first step's learning rate over the last's"}};
+  return kTable;
+}
+
 std::span<const ScheduleDescription> table() {
   static const std::array<ScheduleDescription, std::variant_size_v<Schedule>> descriptions = {{
       {"constant", {}, "the learning rate at every step", ConstantSchedule{}},
@@ -20,6 +31,7 @@ std::span<const ScheduleDescription> table() {
        "from learning rate / div_factor up to the learning rate, then down to learning rate / div_factor / "
        "final_div_factor, each along half a cosine",
        OneCycleSchedule{}},
+      {"one_cycle_linear", {}, "the same along straight lines", LinearOneCycleSchedule{}},
   }};
   return descriptions;
 }
@@ -35,14 +47,11 @@ std::span<const Parameter<CosineSchedule>> parameters(const CosineSchedule&) {
 }
 
 std::span<const Parameter<OneCycleSchedule>> parameters(const OneCycleSchedule&) {
-  using Kind = OneCycleSchedule;
-  static constexpr std::array kTable = {
-      Parameter<Kind>{"warmup", &Kind::warmup, "", 0, 1, "share of the steps that go up"},
-      Parameter<Kind>{"div_factor", &Kind::div_factor, "", kSmallestFactor, kLargestFactor,
-                      "the learning rate over the first step's"},
-      Parameter<Kind>{"final_div_factor", &Kind::final_div_factor, "", kSmallestFactor, kLargestFactor,
-                      "the first step's learning rate over the last's"}};
-  return kTable;
+  return one_cycle_parameters<OneCycleSchedule>();
+}
+
+std::span<const Parameter<LinearOneCycleSchedule>> parameters(const LinearOneCycleSchedule&) {
+  return one_cycle_parameters<LinearOneCycleSchedule>();
 }
 
 std::span<const ScheduleDescription> known_schedules() { return table(); }

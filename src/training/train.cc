@@ -58,7 +58,9 @@ class Parts {
 
 /// The schedule sets the learning rate of every step.
 AdamSpec adam_spec(const TrainingSpec& training) {
-  return {.weight_decay = training.weight_decay,
+  return {.beta1 = training.beta1,
+          .beta2 = training.beta2,
+          .weight_decay = training.weight_decay,
           .decoupled_weight_decay = training.optimiser == Optimiser::adamw,
           .clip_norm = training.clip_norm == 0 ? std::numeric_limits<double>::infinity() : training.clip_norm};
 }
@@ -93,8 +95,10 @@ class Trainer {
       report.seconds = seconds_since(start);
       history.push_back(report);
       if (callbacks_.on_epoch) callbacks_.on_epoch(report);
+      if (callbacks_.on_snapshot) callbacks_.on_snapshot(Autoencoder(spec, finite_weights(epoch)));
     }
-    return {Autoencoder(spec, finite_weights()), std::move(history), interrupted, seconds_since(start_)};
+    return {Autoencoder(spec, finite_weights(training_.epochs)), std::move(history), interrupted,
+            seconds_since(start_)};
   }
 
  private:
@@ -147,11 +151,11 @@ class Trainer {
   }
 
   /// The loss is taken before each update: the last update is looked at here.
-  TensorMap finite_weights() const {
+  TensorMap finite_weights(std::size_t epoch) const {
     TensorMap weights = engine_->state().weights;
     for (const auto& [name, tensor] : weights) {
       const bool finite = std::ranges::all_of(tensor.values, [](float value) { return std::isfinite(value); });
-      if (!finite) throw_diverged(name, training_.epochs, steps_per_epoch());
+      if (!finite) throw_diverged(name, epoch, steps_per_epoch());
     }
     return weights;
   }
@@ -186,6 +190,7 @@ class Trainer {
   Clock::time_point start_ = Clock::now();
 };
 
+constexpr double kLargestBeta = 0.9999999;   // at 1 nothing would ever be learnt
 constexpr double kLargestSeed = 0x1p53 - 1;  // what JSON's numbers hold exactly
 
 }  // namespace
@@ -197,6 +202,9 @@ std::span<const Parameter<TrainingSpec>> parameters(const TrainingSpec&) {
       Parameter<Spec>{"batch_size", &Spec::batch_size, "images", 1, 65536, "images in one step of the optimiser"},
       Parameter<Spec>{"learning_rate", &Spec::learning_rate, "", 0, 10,
                       "step size of the optimiser, which the schedule starts from or rises to"},
+      Parameter<Spec>{"beta1", &Spec::beta1, "", 0, kLargestBeta, "share of the mean of gradients that a step keeps"},
+      Parameter<Spec>{"beta2", &Spec::beta2, "", 0, kLargestBeta,
+                      "share of the mean of squared gradients that a step keeps"},
       Parameter<Spec>{"weight_decay", &Spec::weight_decay, "", 0, 10,
                       "factor of the weights added to their gradient; with adamw, share of them that a step of "
                       "learning rate 1 takes off"},

@@ -21,6 +21,8 @@ RunConfig unusual_config() {
   config.training.learning_rate = 0.1 + 0.2;
   config.training.schedule = OneCycleSchedule{.warmup = 0.1, .div_factor = 7, .final_div_factor = 1e5};
   config.training.optimiser = Optimiser::adamw;
+  config.training.beta1 = 0.95;
+  config.training.beta2 = 0.99;
   config.training.weight_decay = 1e-5;
   config.training.clip_norm = 0.5;
   config.training.validation = 0.125;

@@ -19,14 +19,15 @@ CASES = [
 ]
 
 
-def one_cycle(warmup, div_factor, final_div_factor):
-    text = f"one_cycle:warmup={warmup}:div_factor={div_factor}:final_div_factor={final_div_factor}"
+def one_cycle(warmup, div_factor, final_div_factor, name="one_cycle", anneal="cos"):
+    text = f"{name}:warmup={warmup}:div_factor={div_factor}:final_div_factor={final_div_factor}"
     return text, lambda optimiser, steps: lr_scheduler.OneCycleLR(
-        optimiser, max_lr=PEAK, total_steps=steps, pct_start=warmup, anneal_strategy="cos", cycle_momentum=False,
+        optimiser, max_lr=PEAK, total_steps=steps, pct_start=warmup, anneal_strategy=anneal, cycle_momentum=False,
         div_factor=div_factor, final_div_factor=final_div_factor)
 
 
 CASES += [one_cycle(0.3, 25.0, 1e4), one_cycle(0.15, 10.0, 100.0), one_cycle(0.0, 2.0, 0.5), one_cycle(0.75, 4.0, 1e4)]
+CASES += [one_cycle(*factors, "one_cycle_linear", "linear") for factors in ((0.3, 25.0, 1e4), (0.0, 2.0, 0.5))]
 
 
 def rates(make, steps):

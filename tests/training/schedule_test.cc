@@ -44,7 +44,8 @@ TEST(ScheduleTest, OneCycleWithAWarmUpOfAllStepsEndsAtItsPeak) {
 
 TEST(ScheduleTest, IsReadBackAsWritten) {
   for (const Schedule& schedule : {Schedule{ConstantSchedule{}}, Schedule{CosineSchedule{1e-5}},
-                                   Schedule{OneCycleSchedule{.warmup = 0.1, .div_factor = 3, .final_div_factor = 7}}}) {
+                                   Schedule{OneCycleSchedule{.warmup = 0.1, .div_factor = 3, .final_div_factor = 7}},
+                                   Schedule{LinearOneCycleSchedule{.warmup = 0.4}}}) {
     EXPECT_EQ(parse_schedule(format_schedule(schedule)), schedule);
   }
   EXPECT_EQ(format_schedule(CosineSchedule{}), "cosine:eta_min=0");
@@ -56,7 +57,7 @@ TEST(ScheduleTest, SaysWhatIsKnown) {
     test::expect_error(
         ErrorKind::usage, [&] { (void)parse_schedule(text); }, message);
   };
-  refuses("linear", "schedule: unknown kind \"linear\"; known are constant, cosine, one_cycle");
+  refuses("linear", "schedule: unknown kind \"linear\"; known are constant, cosine, one_cycle, one_cycle_linear");
   refuses("cosine:warmup=1",
           "schedule cosine: \"warmup=1\" is not one of its parameters; expected KEY=VALUE with a KEY of eta_min");
   refuses("constant:x=1", "schedule constant: \"x=1\" is not one of its parameters; expected none");

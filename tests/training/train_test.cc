@@ -127,6 +127,18 @@ TEST(TrainTest, FollowsTheSchedule) {
   EXPECT_NE(sha_under(OneCycleSchedule{}, 1e-3), sha_under(CosineSchedule{}, 1e-3));
 }
 
+TEST(TrainTest, FollowsAdamsBetas) {
+  const auto sha_with = [](double beta1, double beta2) {
+    TrainingSpec spec = short_training(1);
+    spec.beta1 = beta1;
+    spec.beta2 = beta2;
+    return sha_of(spec, 1);
+  };
+  EXPECT_EQ(sha_with(0.9, 0.999), sha_of(short_training(1), 1));
+  EXPECT_NE(sha_with(0.95, 0.999), sha_with(0.9, 0.999));
+  EXPECT_NE(sha_with(0.9, 0.99), sha_with(0.9, 0.999));
+}
+
 TEST(TrainTest, StretchesTheScheduleOverAllEpochs) {
   TrainingSpec spec = short_training(2);
   spec.schedule = OneCycleSchedule{.warmup = 0, .div_factor = 1, .final_div_factor = 1e9};
@@ -159,6 +171,14 @@ TEST(TrainTest, StopsAtTheNextStepWhenTold) {
   EXPECT_EQ(steps, 25U);
   EXPECT_EQ(result.history.size(), 1U);
   EXPECT_NE(weights_sha256(result.model.weights()), sha_of(short_training(1), 1));  // the last steps count
+}
+
+TEST(TrainTest, HandsOutTheNetworkAfterEveryEpoch) {
+  std::vector<std::string> snapshots;
+  TrainingCallbacks callbacks;
+  callbacks.on_snapshot = [&](const Autoencoder& model) { snapshots.push_back(weights_sha256(model.weights())); };
+  const TrainingResult result = train(small_model(), short_training(2), small(Split::train), callbacks);
+  EXPECT_EQ(snapshots, (std::vector{sha_of(short_training(1), 1), weights_sha256(result.model.weights())}));
 }
 
 /// The error of a training that must diverge.
@@ -207,6 +227,8 @@ TEST(TrainTest, RefusesBadSettings) {
   EXPECT_EQ(kind_of([](TrainingSpec& s) { s.learning_rate = -1; }), ErrorKind::usage);
   EXPECT_EQ(kind_of([](TrainingSpec& s) { s.learning_rate = std::nan(""); }), ErrorKind::usage);
   EXPECT_EQ(kind_of([](TrainingSpec& s) { s.clip_norm = -1; }), ErrorKind::usage);
+  EXPECT_EQ(kind_of([](TrainingSpec& s) { s.beta1 = 1; }), ErrorKind::usage);
+  EXPECT_EQ(kind_of([](TrainingSpec& s) { s.beta2 = -0.1; }), ErrorKind::usage);
   EXPECT_EQ(kind_of([](TrainingSpec& s) { s.schedule = OneCycleSchedule{.warmup = 2}; }), ErrorKind::usage);
   EXPECT_EQ(kind_of([](TrainingSpec& s) { s.noise.kinds.clear(); }), ErrorKind::usage);
   EXPECT_EQ(kind_of([](TrainingSpec& s) { s.noise.scale_low = 2; }), ErrorKind::usage);
