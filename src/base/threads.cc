@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <ctime>
 #include <limits>
 #include <string>
 #include <system_error>
@@ -158,7 +159,7 @@ void ThreadPool::finish_items(std::uint32_t items) noexcept {
 
 namespace {
 
-/// How long others had the processor while this thread had work to do.
+/// Watches how much of its time a thread that has work loses to other programs.
 class LostTime {
  public:
   LostTime() { restart(); }
@@ -166,49 +167,57 @@ class LostTime {
   /// To be called after the thread has slept between loops.
   void restart() {
     checked_ = Clock::now();
-    usage_ = of_this_thread();
+    used_ = used_by_this_thread();
+    sleeps_ = sleeps_of_this_thread();
   }
 
-  /// The time lost since it was last asked; 0 at once where that is too short a while ago to have lost much, and 0
-  /// where an item slept by its own will.
+  /// The time lost since it was last asked, where that happens much; 0 where it does not, where it is too short a while
+  /// to say, and where an item has slept by its own will.
   std::chrono::nanoseconds take() {
-    constexpr std::chrono::milliseconds kLeast{1};  // asking costs half a microsecond
+    constexpr std::chrono::milliseconds kLeast{1};  // asking for a thread's time costs half a microsecond
     constexpr std::chrono::microseconds kNoise{100};
-    const auto now = Clock::now();
-    if (now - checked_ < kLeast) return {};
-    const Usage usage = of_this_thread();
-    const auto lost = now - checked_ - (usage.time - usage_.time);
-    const bool slept = usage.sleeps != usage_.sleeps;
-    checked_ = now;
-    usage_ = usage;
-    return slept || lost < kNoise ? std::chrono::nanoseconds{} : lost;
+    // A share of s lost leaves two threads at most 2 (1 - s) of one's speed. The system's own work takes 1 to 3 %.
+    constexpr double kMuch = 0.25;
+    constexpr std::chrono::milliseconds kMemory{50};  // some of the system's time slices
+    const auto elapsed = Clock::now() - checked_;
+    if (elapsed < kLeast) return {};
+    const auto used = used_;
+    const auto sleeps = sleeps_;
+    restart();
+    if (sleeps_ != sleeps) return {};
+    const auto lost = elapsed - (used_ - used);
+    const double weight = std::min(1.0, std::chrono::duration<double>(elapsed) / kMemory);
+    share_ += weight * (std::chrono::duration<double>(lost) / elapsed - share_);
+    return share_ < kMuch || lost < kNoise ? std::chrono::nanoseconds{} : lost;
   }
 
  private:
   using Clock = std::chrono::steady_clock;
 
-  struct Usage {
-    std::chrono::nanoseconds time;  // on a processor
-    long sleeps;
-  };
+  static std::chrono::nanoseconds used_by_this_thread() {
+    timespec used{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+  }
 
-  static Usage of_this_thread() {
+  // (Its times are no use here: they are those of the last tick.)
+  static long sleeps_of_this_thread() {
     rusage usage{};
     getrusage(RUSAGE_THREAD, &usage);
-    const auto duration = [](const timeval& time) {
-      return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
-    };
-    return {duration(usage.ru_utime) + duration(usage.ru_stime), usage.ru_nvcsw};
+    return usage.ru_nvcsw;
   }
 
   Clock::time_point checked_;
-  Usage usage_{};
+  std::chrono::nanoseconds used_{};
+  long sleeps_ = 0;
+  double share_ = 0;  // of its time that is lost, over kMemory
 };
 
 }  // namespace
 
-/// Everybody waits for a thread that lost its processor in the middle of an item. So it stays away from the next loops
-/// for `kRest` times as long: where other programs have work, the pool loses at most one part in `kRest` to waiting.
+/// Everybody waits for a thread that lost its processor in the middle of an item. One that loses much of its time so
+/// stays away from the next loops for `kRest` times as long: where another program has the processor, the pool loses at
+/// most one part in `kRest` to waiting.
 void ThreadPool::join(std::size_t thread) {
   constexpr int kRest = 16;
   const FloatingPointScope scope;
