@@ -24,6 +24,7 @@ enum class Stream : std::uint32_t {
   validation_noise = 8,
   validation_split = 9,   // which images are held out
   evaluation_noise = 10,  // test noise
+  bootstrap = 11,         // resampled pairs; sample = resample, element = place in it
 };
 
 /// The address of one block of four 32-bit words: (seed, stream, epoch, sample, element block).

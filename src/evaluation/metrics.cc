@@ -3,6 +3,8 @@
 #include <cmath>
 #include <limits>
 
+#include "evaluation/statistics.h"
+
 namespace debruit {
 
 double mean_squared_error(std::span<const float> a, std::span<const float> b) {
@@ -23,14 +25,9 @@ Mean mean_of(std::span<const double> values, std::size_t undefined) {
   constexpr double kNormal975 = 1.959963984540054;  // 97.5 % quantile of the standard normal distribution
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   if (values.empty()) return {kNone, kNone, kNone, undefined};
-  const auto count = static_cast<double>(values.size());
-  double sum = 0;
-  for (const double value : values) sum += value;
-  const double mean = sum / count;
-  if (values.size() == 1) return {mean, kNone, kNone, undefined};
-  double squares = 0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  const double half = kNormal975 * std::sqrt(squares / (count - 1) / count);
+  if (values.size() == 1) return {values[0], kNone, kNone, undefined};
+  const auto [mean, standard_error] = mean_and_standard_error(values);
+  const double half = kNormal975 * standard_error;
   return {mean, mean - half, mean + half, undefined};
 }
 
