@@ -32,10 +32,11 @@ std::size_t mirrored(std::ptrdiff_t at, std::size_t size) {
 /// One dimension of the patch's Gaussian, which is a product of two.
 std::vector<double> patch_kernel(std::size_t patch_size, double total) {
   const double deviation = static_cast<double>(patch_size - 1) / 4;
+  const std::size_t middle = patch_size / 2;
   std::vector<double> kernel(patch_size);
   double sum = 0;
   for (std::size_t tap = 0; tap < patch_size; ++tap) {
-    const double distance = static_cast<double>(tap) - static_cast<double>(patch_size / 2);
+    const double distance = static_cast<double>(tap) - static_cast<double>(middle);
     kernel[tap] = std::exp(-distance * distance / (2 * deviation * deviation));
     sum += kernel[tap];
   }

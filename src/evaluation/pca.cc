@@ -32,9 +32,10 @@ std::size_t check_rows(std::span<const float> values, std::size_t features) {
 }
 
 std::vector<double> mean_of_rows(std::span<const float> values, std::size_t features) {
+  const std::size_t count = values.size() / features;
   std::vector<double> mean(features, 0.0);
   for (std::size_t i = 0; i < values.size(); ++i) mean[i % features] += static_cast<double>(values[i]);
-  for (double& value : mean) value /= static_cast<double>(values.size() / features);
+  for (double& value : mean) value /= static_cast<double>(count);
   return mean;
 }
 
