@@ -2,6 +2,8 @@
 // tables and from a table that describes the kinds in the variant's order. `what` is the spec's word in errors.
 #pragma once
 
+#include <cmath>
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,6 +40,25 @@ template <class Spec>
   return nullptr;
 }
 
+/// The parameter's value as a number. Text forms have real numbers and counts, no flags.
+template <class Kind>
+[[nodiscard]] double value_of(const Kind& kind, const Parameter<Kind>& parameter) {
+  if (const auto* const count = std::get_if<std::size_t Kind::*>(&parameter.member)) {
+    return static_cast<double>(kind.*(*count));
+  }
+  return kind.*std::get<double Kind::*>(parameter.member);
+}
+
+/// Reads a whole number that a double holds exactly.
+[[nodiscard]] inline std::size_t parse_count(std::string_view text, const std::string& where) {
+  constexpr double kLargest = 9007199254740992;  // 2^53
+  const double number = parse_number(text, where);
+  if (!(number >= 0 && number <= kLargest && number == std::floor(number))) {
+    throw Error(ErrorKind::usage, where, "\"" + std::string(text) + "\" is not a whole number of 0 or more");
+  }
+  return static_cast<std::size_t>(number);
+}
+
 /// Sets the parameter that `assignment`, "key=value", names.
 template <class Kind>
 void set_parameter(Kind& kind, std::string_view assignment, const std::string& where) {
@@ -46,8 +67,13 @@ void set_parameter(Kind& kind, std::string_view assignment, const std::string& w
   std::string known;
   for (const auto& parameter : parameters(kind)) {
     if (parameter.name == key && equals != std::string_view::npos) {
-      kind.*std::get<double Kind::*>(parameter.member) =
-          parse_number(assignment.substr(equals + 1), where + ", " + std::string(key));
+      const std::string_view value = assignment.substr(equals + 1);
+      const std::string what = where + ", " + std::string(key);
+      if (const auto* const count = std::get_if<std::size_t Kind::*>(&parameter.member)) {
+        kind.*(*count) = parse_count(value, what);
+      } else {
+        kind.*std::get<double Kind::*>(parameter.member) = parse_number(value, what);
+      }
       return;
     }
     known += (known.empty() ? "" : ", ") + std::string(parameter.name);
@@ -62,7 +88,7 @@ template <class Spec>
 void check_ranges(std::string_view what, std::span<const SpecDescription<Spec>> table, const Spec& spec) {
   const auto check = [&]<class Kind>(const Kind& kind) {
     for (const auto& parameter : parameters(kind)) {
-      const double value = kind.*std::get<double Kind::*>(parameter.member);
+      const double value = value_of(kind, parameter);
       if (value >= parameter.minimum && value <= parameter.maximum) continue;
       throw Error(ErrorKind::usage,
                   std::string(what) + " " + std::string(table[spec.index()].name) + ", " + std::string(parameter.name),
@@ -98,7 +124,7 @@ template <class Spec>
   std::string text(table[spec.index()].name);
   const auto write = [&]<class Kind>(const Kind& kind) {
     for (const auto& parameter : parameters(kind)) {
-      text += ":" + std::string(parameter.name) + "=" + format_number(kind.*std::get<double Kind::*>(parameter.member));
+      text += ":" + std::string(parameter.name) + "=" + format_number(value_of(kind, parameter));
     }
   };
   std::visit(write, spec);
