@@ -36,8 +36,8 @@ TEST_F(TrainSettings, ComeFromTheRecipeWhereNoFlagSaysOtherwise) {
 
 TEST_F(TrainSettings, OfTheOptimiserAreTaken) {
   const nlohmann::json config = config_of(
-      "run", {"--schedule", "cosine:eta_min=0.0001", "--optimiser", "adamw", "--clip-norm", "0.5"})["training"];
-  EXPECT_EQ(config["schedule"], "cosine:eta_min=0.0001");
+      "run", {"--schedule", "cosine:eta_min=0.125", "--optimiser", "adamw", "--clip-norm", "0.5"})["training"];
+  EXPECT_EQ(config["schedule"], "cosine:eta_min=0.125");
   EXPECT_EQ(config["optimiser"], "adamw");
   EXPECT_EQ(config["clip_norm"], 0.5);
 }
