@@ -33,13 +33,13 @@ class AlignedArray {
  private:
   struct Free {
     std::size_t alignment = kAlignment;
-    void operator()(T* pointer) const noexcept { ::operator delete(pointer, std::align_val_t{alignment}); }
+    void operator()(T* pointer) const noexcept { ::operator delete (pointer, std::align_val_t{alignment}); }
   };
   static std::unique_ptr<T[], Free> allocate(std::size_t size) {
     if (size == 0) return nullptr;
     const std::size_t alignment = size * sizeof(T) >= kHugePage ? kHugePage : kAlignment;
     const std::size_t bytes = (size * sizeof(T) + alignment - 1) / alignment * alignment;
-    void* memory = ::operator new(bytes, std::align_val_t{alignment});
+    void* memory = ::operator new (bytes, std::align_val_t{alignment});
     if (alignment == kHugePage) madvise(memory, bytes, MADV_HUGEPAGE);  // a wish: without it only time is lost
     T* first = static_cast<T*>(memory);
     std::uninitialized_value_construct_n(first, size);

@@ -190,7 +190,7 @@ class Trainer {
   Clock::time_point start_ = Clock::now();
 };
 
-constexpr double kLargestBeta = 0.9999999;   // at 1 nothing would ever be learnt
+constexpr double kLargestBeta = 0.999999;    // at 1 nothing would ever be learnt
 constexpr double kLargestSeed = 0x1p53 - 1;  // what JSON's numbers hold exactly
 
 }  // namespace
