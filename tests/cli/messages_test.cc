@@ -93,7 +93,7 @@ TEST_F(MessagesCommand, ListsSchedulesOptimisersAndRecipes) {
   expect_error(train("run", {"--schedule", "cosine:eta_min=-1"}), 2, {"schedule cosine, eta_min: -1 is out of range"});
   expect_error(train("run", {"--optimiser", "sgd"}), 2, {"--optimiser: unknown \"sgd\"; known are adam, adamw"});
   expect_error(train("run", {"--clip-norm", "-1"}), 2, {"--clip-norm: -1 is out of range: expected 0 to 1000000"});
-  expect_error(train("run", {"--beta1", "1"}), 2, {"--beta1: 1 is out of range: expected 0 to 0.9999999"});
+  expect_error(train("run", {"--beta1", "1"}), 2, {"--beta1: 1 is out of range: expected 0 to 0.999999"});
   expect_error(train("run", {"--recipe", "slow"}), 2, {"--recipe: unknown recipe \"slow\"; known are notebook, fast"});
 }
 
