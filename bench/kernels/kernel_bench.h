@@ -9,6 +9,7 @@
 
 #include "base/aligned.h"
 #include "base/threads.h"
+#include "kernels/dense.h"
 #include "kernels/fma_peak.h"
 
 namespace debruit {
@@ -40,6 +41,16 @@ void run_kernel(benchmark::State& state, double operations, Kernel&& kernel) {
   state.counters["GFLOP/s"] = speed / 1e9;
   state.counters["of_peak_%"] = 100 * speed / peak;
 }
+
+/// Moments that stay as they are keep every repetition alike.
+inline constexpr AdamStep kStillAdam = {.beta1 = 1,
+                                        .one_minus_beta1 = 0,
+                                        .beta2 = 1,
+                                        .one_minus_beta2 = 0,
+                                        .step_size = 0,
+                                        .epsilon = 1e-8F,
+                                        .weight_decay = 0,
+                                        .shrinkage = 1};
 
 /// Values in [0, 1), the same every time.
 inline AlignedArray<float> random_values(std::size_t count) {
