@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "debruit/autoencoder.h"
+#include "debruit/classifier.h"
 #include "debruit/dataset.h"
 #include "debruit/noise.h"
 #include "debruit/train.h"
@@ -17,8 +18,9 @@ namespace debruit {
 
 /// Which noise the images of an evaluation get.
 enum class EvaluationMix {
-  each,    ///< every image with every kind: one score a kind and scale
+  each,    ///< every image with every kind: one score a kind and scale; no noise has one score, at scale 0
   thirds,  ///< consecutive equal parts of the data, one kind each: one score a scale
+  thirds_black_between,  ///< as NoiseMix::thirds_black_between: one score a scale
 };
 
 struct EvaluationSpec {
@@ -53,7 +55,8 @@ struct Score {
   Quality noisy;     ///< the noisy input itself against the clean image
 };
 
-struct Evaluation {
+/// What scores were measured on.
+struct MeasuredOn {
   std::string data;                   ///< data set name or path
   std::string split;                  ///< "train", "validation" or "test"
   std::string data_checksum;          ///< of the images that were scored
@@ -61,6 +64,9 @@ struct Evaluation {
   std::size_t count = 0;              ///< images in each cell
   EvaluationSpec spec;
   double data_range = 1;
+};
+
+struct Evaluation : MeasuredOn {
   std::vector<Score> scores;
 };
 
@@ -68,5 +74,35 @@ struct Evaluation {
 /// Throws Error(usage) for bad noise, no images, or images of another shape than the model's.
 [[nodiscard]] Evaluation evaluate(const Autoencoder& model, const Dataset& data, const EvaluationSpec& spec,
                                   std::size_t threads = 0, const std::function<void(double)>& on_progress = {});
+
+/// A share with Wilson's 95 % interval.
+struct Proportion {
+  double value = 0;
+  double low = 0;
+  double high = 0;
+};
+
+/// One cell of a classifier's evaluation.
+struct ClassifierScore {
+  std::vector<Noise> kinds;  ///< one kind, or all of them with `thirds`
+  double scale = 0;
+  Proportion accuracy;
+  std::vector<std::size_t> confusion;   ///< [classes, classes]: images of class row taken for class column
+  std::vector<std::uint8_t> predicted;  ///< [count], in the data's order; empty where it was read from a file
+};
+
+struct ClassifierEvaluation : MeasuredOn {
+  std::size_t classes_known = 0;  ///< that the classifier tells apart
+  std::vector<ClassifierScore> scores;
+};
+
+/// The share of class `label`'s images that were taken for it; NaN where there is none.
+[[nodiscard]] double recall(const ClassifierScore& score, std::size_t label);
+
+/// How often `model` is right on `data`. Does not depend on `threads` (0: one for each processor). Throws Error(usage)
+/// for bad noise, no images, images of another shape than the model's, or labels that it does not know.
+[[nodiscard]] ClassifierEvaluation evaluate(const Classifier& model, const Dataset& data, const EvaluationSpec& spec,
+                                            std::size_t threads = 0,
+                                            const std::function<void(double)>& on_progress = {});
 
 }  // namespace debruit

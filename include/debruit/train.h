@@ -27,6 +27,9 @@ enum class Scaling {
 enum class NoiseMix {
   random,  ///< each image's kind drawn at random from the list
   thirds,  ///< consecutive equal parts of the data, one kind each, in the list's order
+  /// The study's: m = ceil(n / kinds) images of each kind in turn, and after each m one image that is left all black.
+  /// Its clean image, the target, stays what it is.
+  thirds_black_between,
 };
 
 /// When training noise is drawn.
@@ -64,23 +67,31 @@ struct TrainingSpec {
   double beta1 = 0.9;    ///< how much of the mean of gradients a step keeps
   double beta2 = 0.999;  ///< the same of their squares'
   double weight_decay = 0;
-  double clip_norm = 0;  ///< largest norm of a step's gradient, as in torch's clip_grad_norm_; 0: any
-  double validation = 0;
-  std::uint64_t seed = 0;
+  double clip_norm = 0;              ///< largest norm of a step's gradient, as in torch's clip_grad_norm_; 0: any
+  double validation = 0;             ///< share of the images that is held out
+  std::uint64_t seed = 0;            ///< of weights, shuffles and training noise
+  std::uint64_t split_seed = 0;      ///< of which images are held out, and of their noise
+  std::size_t patience = 0;          ///< epochs without a better validation loss after which training ends; 0: never
+  double min_delta = 0;              ///< by how much a validation loss must be lower to be better
+  bool shuffle = true;               ///< in every epoch; otherwise images come in their order
+  bool mean_of_batch_means = false;  ///< the training loss that is reported: the last, smaller batch counts like any
   friend bool operator==(const TrainingSpec&, const TrainingSpec&) = default;
 };
 
 std::span<const Parameter<TrainingSpec>> parameters(const TrainingSpec&);
 
-/// Throws Error(usage) where a value is out of range or the list of kinds is empty.
+/// Throws Error(usage) where a value is out of range, the list of kinds is empty, or there is patience and nothing is
+/// held out.
 void validate(const TrainingSpec& spec);
 
 /// One finished epoch.
 struct EpochReport {
   std::size_t epoch = 0;     ///< from 1
-  double training_loss = 0;  ///< mean squared error a pixel against the clean image, mean over the epoch's images
-  std::optional<double> validation_loss;  ///< the same on held-out images with noise of their own, drawn once
-  double seconds = 0;                     ///< wall time of the epoch
+  double training_loss = 0;  ///< what is minimised, mean over the epoch's images; of an autoencoder the mean squared
+                             ///< error a pixel against the clean image
+  std::optional<double> validation_loss;      ///< the same on held-out images with noise of their own, drawn once
+  std::optional<double> validation_accuracy;  ///< of a classifier: share of them that it has right
+  double seconds = 0;                         ///< wall time of the epoch
 };
 
 /// How far the current epoch is.
@@ -101,9 +112,10 @@ struct TrainingCallbacks {
 };
 
 struct TrainingResult {
-  Autoencoder model;
+  Autoencoder model;  ///< of the best epoch where the training had patience, of the last one otherwise
   std::vector<EpochReport> history;
-  bool interrupted = false;  ///< should_stop said so; `model` holds the weights of the last step
+  std::size_t best_epoch = 0;  ///< whose weights `model` has
+  bool interrupted = false;    ///< should_stop said so; without patience `model` holds the weights of the last step
   double seconds = 0;
 };
 

@@ -118,14 +118,14 @@ Evaluation evaluate(const Autoencoder& model, const Dataset& data, const Evaluat
                     const std::function<void(double)>& on_progress) {
   const FloatingPointScope scope;
   check(model, data, spec);
-  Evaluation evaluation{.data = data.name,
-                        .split = std::string(split_name(data.split)),
-                        .data_checksum = checksum(data),
-                        .classes = data.classes,
-                        .count = data.size(),
-                        .spec = spec,
-                        .data_range = 1,
-                        .scores = {}};
+  Evaluation evaluation{{.data = data.name,
+                         .split = std::string(split_name(data.split)),
+                         .data_checksum = checksum(data),
+                         .classes = data.classes,
+                         .count = data.size(),
+                         .spec = spec,
+                         .data_range = 1},
+                        {}};
   std::vector<std::vector<Noise>> cells;
   if (spec.mix == EvaluationMix::thirds) {
     cells.push_back(spec.kinds);

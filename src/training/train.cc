@@ -90,14 +90,18 @@ class Trainer {
       const std::optional<double> loss = run_epoch(epoch);
       interrupted = !loss.has_value();
       if (interrupted) break;
-      EpochReport report{.epoch = epoch, .training_loss = *loss, .validation_loss = std::nullopt, .seconds = 0};
+      EpochReport report{.epoch = epoch,
+                         .training_loss = *loss,
+                         .validation_loss = std::nullopt,
+                         .validation_accuracy = std::nullopt,
+                         .seconds = 0};
       if (held_out_.size() > 0) report.validation_loss = validation_loss(epoch);
       report.seconds = seconds_since(start);
       history.push_back(report);
       if (callbacks_.on_epoch) callbacks_.on_epoch(report);
       if (callbacks_.on_snapshot) callbacks_.on_snapshot(Autoencoder(spec, finite_weights(epoch)));
     }
-    return {Autoencoder(spec, finite_weights(training_.epochs)), std::move(history), interrupted,
+    return {Autoencoder(spec, finite_weights(training_.epochs)), std::move(history), 0, interrupted,
             seconds_since(start_)};
   }
 

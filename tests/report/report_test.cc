@@ -47,7 +47,7 @@ RunFolder make_run(const fs::path& path, const std::string& data = "mnist") {
     metrics.append({1, 0.0375, 0.05, 1});
     metrics.append({2, 0.0089, 0.03, 1});
   }
-  Evaluation evaluation{data, "test", "sha256:beef", {1, 7}, 2163, {}, 1, {}};
+  Evaluation evaluation{{data, "test", "sha256:beef", {1, 7}, 2163, {}, 1}, {}};
   evaluation.spec.seed = 4711;
   evaluation.spec.clip = true;
   evaluation.scores = {score(SaltAndPepperNoise{}, 0.5, 0.01, 0.04), score(GaussianNoise{}, 0.5, 0.01, 0.0025),

@@ -14,7 +14,7 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 RunResult result_with_scores() {
   RunResult result{"interrupted", 3, 1234567, 12.5, 2, "AVX2", "ab12", {}};
-  Evaluation evaluation{"mnist", "test", "sha256:cd", {1, 7}, 2163, {}, 1, {}};
+  Evaluation evaluation{{"mnist", "test", "sha256:cd", {1, 7}, 2163, {}, 1}, {}};
   evaluation.spec.scales = {0.5, 1};
   evaluation.spec.seed = 9007199254740993U;
   evaluation.spec.clip = true;
