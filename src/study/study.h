@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runs/run_config.h"
+#include "study/study_runner.h"
 #include "study/train_run.h"
 
 namespace debruit {
@@ -24,12 +25,6 @@ struct StudySpec {
   std::size_t seeds = 1;       ///< each training is repeated with seeds 0 .. seeds-1
   std::string data = "mnist";  ///< data set name or folder
   friend bool operator==(const StudySpec&, const StudySpec&) = default;
-};
-
-/// One training of the study.
-struct StudyRun {
-  std::string name;  ///< its folder in the study's
-  RunConfig config;
 };
 
 /// The study's trainings in the order in which they run: "best" (digits 1 and 7) and "all", for every seed.

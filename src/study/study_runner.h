@@ -3,7 +3,8 @@
 
 #include <filesystem>
 #include <functional>
-#include <optional>
+#include <map>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,35 +25,43 @@ struct StudyRun {
 /// Thrown where a training was told to stop: ends the study, which the same command goes on with.
 struct StudyStopped {};
 
+/// One folder of trainings and of what was computed from them. To be used from one thread.
 class StudyRunner {
  public:
-  /// `options.force` is ignored. `on_run` hears of each training before it begins.
+  /// `options.force` and `options.pool` are ignored. `on_run` hears of each training before it begins.
   StudyRunner(std::filesystem::path folder, TrainRunOptions options, std::function<void(const StudyRun&)> on_run = {});
 
   [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_; }
   [[nodiscard]] std::size_t threads() const noexcept { return options_.threads; }
+  [[nodiscard]] const TrainRunOptions& options() const noexcept { return options_; }
   void log(std::string_view text) const;
+
+  /// Throws StudyStopped where the options' should_stop says so: for long steps that train nothing.
+  void check_stop() const;
 
   /// Trains `run` on all threads unless its folder holds the same training, finished; an unfinished one is replaced.
   /// Returns its folder. Throws StudyStopped, and as train_run does.
   std::filesystem::path train(const StudyRun& run);
 
-  /// The same for many, one a thread at a time: for small networks. Returns when all have ended; then throws what the
-  /// first that failed threw.
+  /// The same for many, one a thread at a time: for small networks. Returns when all have ended; then throws
+  /// StudyStopped, or what the first that failed threw. Folders are in the order of `runs`.
   std::vector<std::filesystem::path> train_all(std::span<const StudyRun> runs);
 
-  /// What a step other than a training computes, kept as FOLDER/NAME.json: reads the text where it is there under the
-  /// same `settings`, and otherwise calls `compute` and writes it.
+  /// What a step other than a training computes, JSON text, kept as FOLDER/NAME.json with the `settings` that it
+  /// depends on: read where it is there under the same settings, computed and written otherwise.
   [[nodiscard]] std::string once(const std::string& name, const std::string& settings,
-                                 const std::function<std::string()>& compute);
+                                 const std::function<std::string()>& compute) const;
 
-  /// `config`'s data, read once for all that name the same.
+  /// `config`'s data, read once for all configs that name the same.
   [[nodiscard]] const Dataset& data(const RunConfig& config, Split split);
 
  private:
+  [[nodiscard]] bool is_finished(const StudyRun& run) const;
+
   std::filesystem::path folder_;
   TrainRunOptions options_;
   std::function<void(const StudyRun&)> on_run_;
+  std::map<std::string, Dataset> data_;  // by what decides it
 };
 
 }  // namespace debruit

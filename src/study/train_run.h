@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/threads.h"
 #include "debruit/dataset.h"
 #include "debruit/train.h"
 #include "runs/run_config.h"
@@ -16,8 +17,9 @@ namespace debruit {
 
 struct TrainRunOptions {
   std::filesystem::path data_dir;
-  std::size_t threads = 0;  ///< 0: one for each processor
-  bool force = false;       ///< replace a run that is there
+  std::size_t threads = 0;     ///< 0: one for each processor
+  ThreadPool* pool = nullptr;  ///< run on this one, which run_jobs gave, instead of `threads`
+  bool force = false;          ///< replace a run that is there
   TrainingCallbacks callbacks;
   std::function<void(std::string_view)> on_log;
   std::function<void(double)> on_scoring;  ///< how much of the scoring is done, 0 to 1

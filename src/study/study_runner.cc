@@ -1,0 +1,136 @@
+#include "study/study_runner.h"
+
+#include <atomic>
+#include <exception>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "base/jobs.h"
+#include "base/threads.h"
+#include "debruit/error.h"
+#include "files/atomic_file.h"
+#include "runs/json.h"
+#include "runs/run_folder.h"
+
+namespace debruit {
+namespace {
+
+constexpr std::string_view kStepSchema = "debruit.step/1";
+
+/// Throws Error(io) where the system does not tell.
+bool is_there(const std::filesystem::path& path) {
+  std::error_code failure;
+  const bool there = std::filesystem::exists(path, failure);
+  if (failure) throw Error(ErrorKind::io, path.string(), "cannot be looked at: " + failure.message());
+  return there;
+}
+
+/// `found` as it was asked for: without what a training fills in.
+RunConfig as_asked(RunConfig found, const RunConfig& asked) {
+  found.data_checksum = asked.data_checksum;
+  found.model.image = asked.model.image;
+  return found;
+}
+
+}  // namespace
+
+StudyRunner::StudyRunner(std::filesystem::path folder, TrainRunOptions options,
+                         std::function<void(const StudyRun&)> on_run)
+    : folder_(std::move(folder)), options_(std::move(options)), on_run_(std::move(on_run)) {
+  options_.force = true;  // what lies in a training's folder is an unfinished training of this study
+}
+
+void StudyRunner::log(std::string_view text) const {
+  if (options_.on_log) options_.on_log(text);
+}
+
+void StudyRunner::check_stop() const {
+  if (options_.callbacks.should_stop && options_.callbacks.should_stop()) throw StudyStopped();
+}
+
+bool StudyRunner::is_finished(const StudyRun& run) const {
+  const std::filesystem::path folder = folder_ / run.name;
+  if (!is_there(folder / "result.json")) return false;
+  const RunFolder found = RunFolder::open(folder);
+  if (as_asked(found.read_config(), run.config) != run.config) return false;
+  const std::optional<RunResult> result = found.read_result();
+  return result && result->status == "finished";
+}
+
+std::filesystem::path StudyRunner::train(const StudyRun& run) {
+  if (!is_finished(run)) {
+    check_stop();
+    if (on_run_) on_run_(run);
+    if (train_run(run.config, folder_ / run.name, options_).status != "finished") throw StudyStopped();
+  }
+  return folder_ / run.name;
+}
+
+std::vector<std::filesystem::path> StudyRunner::train_all(std::span<const StudyRun> runs) {
+  std::vector<std::filesystem::path> folders;
+  std::vector<const StudyRun*> missing;
+  for (const StudyRun& run : runs) {
+    folders.push_back(folder_ / run.name);
+    if (!is_finished(run)) missing.push_back(&run);
+  }
+  std::mutex mutex;  // callbacks come from one thread at a time
+  std::atomic<bool> stopped = false;
+  TrainRunOptions quiet = options_;
+  quiet.callbacks.on_step = {};
+  quiet.callbacks.on_epoch = {};
+  quiet.on_scoring = {};
+  quiet.on_start = {};
+  quiet.on_log = {};
+  ThreadPool pool(options_.threads);
+  const auto errors = run_jobs(pool, missing.size(), [&](std::size_t job, ThreadPool& job_pool) {
+    const StudyRun& run = *missing[job];
+    if (stopped || (options_.callbacks.should_stop && options_.callbacks.should_stop())) {
+      stopped = true;
+      return;
+    }
+    {
+      const std::lock_guard lock(mutex);
+      if (on_run_) on_run_(run);
+    }
+    TrainRunOptions own = quiet;
+    own.pool = &job_pool;
+    if (train_run(run.config, folder_ / run.name, own).status != "finished") stopped = true;
+  });
+  for (const std::exception_ptr& error : errors) {
+    if (error) std::rethrow_exception(error);
+  }
+  if (stopped) throw StudyStopped();
+  return folders;
+}
+
+std::string StudyRunner::once(const std::string& name, const std::string& settings,
+                              const std::function<std::string()>& compute) const {
+  const std::filesystem::path file = folder_ / (name + ".json");
+  if (is_there(file)) {
+    const Json json = parse_json(read_file(file), file.string());
+    if (!json.is_object() || json.value("schema", "") != kStepSchema || !json.contains("result")) {
+      throw Error(ErrorKind::input, file.string(), "is not what a study computed; remove it to compute it again");
+    }
+    if (json.value("settings", "") == settings) return json["result"].dump();
+  }
+  check_stop();
+  const std::string result = compute();
+  std::error_code failure;
+  std::filesystem::create_directories(file.parent_path(), failure);
+  if (failure) throw Error(ErrorKind::io, file.string(), "cannot make the folder: " + failure.message());
+  write_file(file,
+             format_json({{"schema", kStepSchema}, {"settings", settings}, {"result", parse_json(result, name)}}));
+  return result;
+}
+
+const Dataset& StudyRunner::data(const RunConfig& config, Split split) {
+  std::string key = config.data + "\n" + std::string(split_name(split));
+  for (const std::uint8_t label : config.classes) key += " " + std::to_string(label);
+  const auto found = data_.find(key);
+  if (found != data_.end()) return found->second;
+  return data_.emplace(std::move(key), load_data(config, split, options_.data_dir)).first->second;
+}
+
+}  // namespace debruit
