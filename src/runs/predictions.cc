@@ -6,7 +6,7 @@
 #include "debruit/error.h"
 #include "files/npz.h"
 #include "runs/json.h"
-#include "runs/named_arrays.h"
+#include "runs/npz_reader.h"
 #include "runs/spec_json.h"
 
 namespace debruit {
@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view kSchema = "debruit.predictions/1";
 
-Predictions load(const NamedArrays& arrays, const Json& about, const std::string& where) {
+Predictions load(const NpzReader& arrays, const Json& about, const std::string& where) {
   Predictions predictions;
   ObjectReader reader(about, where, "", Missing::refuse);
   std::string schema;
@@ -66,7 +66,7 @@ void write_predictions(const std::filesystem::path& file, const Predictions& pre
 
 Predictions read_predictions(const std::filesystem::path& file) {
   const std::string where = file.string() + ", about";
-  const NamedArrays arrays(read_npz(file), file.string());
+  const NpzReader arrays(read_npz(file), file.string());
   const Json about = parse_json(arrays.text("about"), where);
   try {
     return load(arrays, about, where);

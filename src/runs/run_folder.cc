@@ -13,8 +13,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 7> kFiles = {
-    "config.json", "metrics.csv", "model.safetensors", "result.json", "samples.npz", "predictions.npz", "report.html"};
+constexpr std::array<std::string_view, 8> kFiles = {"config.json",     "metrics.csv", "model.safetensors",
+                                                    "result.json",     "samples.npz", "latents.npz",
+                                                    "predictions.npz", "report.html"};
 constexpr std::string_view kScratchPrefix = ".gnuplot-";  // of src/report/figure.cc
 constexpr std::uint64_t kMaxJson = std::uint64_t{64} << 20;
 
@@ -148,6 +149,13 @@ void RunFolder::write_predictions(const Predictions& predictions) const {
 std::optional<Predictions> RunFolder::read_predictions() const {
   if (!is_there(predictions())) return std::nullopt;
   return debruit::read_predictions(predictions());
+}
+
+void RunFolder::write_latent_views(const LatentViews& views) const { debruit::write_latent_views(latents(), views); }
+
+std::optional<LatentViews> RunFolder::read_latent_views() const {
+  if (!is_there(latents())) return std::nullopt;
+  return debruit::read_latent_views(latents());
 }
 
 }  // namespace debruit

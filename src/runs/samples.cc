@@ -3,9 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "debruit/error.h"
-#include "files/npz.h"
 #include "runs/json.h"
-#include "runs/named_arrays.h"
+#include "runs/npz_reader.h"
 
 namespace debruit {
 namespace {
@@ -66,7 +65,7 @@ Json store_group(NpzArrays& arrays, const std::string& group, const std::vector<
   return noises;
 }
 
-void load_pixels(const NamedArrays& arrays, const std::string& group, std::vector<Sample>& samples,
+void load_pixels(const NpzReader& arrays, const std::string& group, std::vector<Sample>& samples,
                  const PixelField& field, const ImageShape& image) {
   const std::string name = group + field.suffix;
   if (!field.required && !arrays.has(name)) return;
@@ -80,7 +79,7 @@ void load_pixels(const NamedArrays& arrays, const std::string& group, std::vecto
   }
 }
 
-std::vector<Sample> load_group(const NamedArrays& arrays, const std::string& group,
+std::vector<Sample> load_group(const NpzReader& arrays, const std::string& group,
                                const std::vector<std::string>& noises, const ImageShape& image) {
   const std::size_t count = noises.size();
   const auto& scales = arrays.values<double>(group + "_scale", {count});
@@ -99,7 +98,7 @@ std::vector<Sample> load_group(const NamedArrays& arrays, const std::string& gro
   return samples;
 }
 
-Samples load_samples(const NamedArrays& arrays, const Json& about, const std::string& where) {
+Samples load_samples(const NpzReader& arrays, const Json& about, const std::string& where) {
   Samples samples;
   ObjectReader reader(about, where, "", Missing::refuse);
   std::string schema;
@@ -152,7 +151,7 @@ void write_samples(const std::filesystem::path& file, const Samples& samples) {
 
 Samples read_samples(const std::filesystem::path& file) {
   const std::string where = file.string() + ", about";
-  const NamedArrays arrays(read_npz(file), file.string());
+  const NpzReader arrays(read_npz(file), file.string());
   const Json about = parse_json(arrays.text("about"), where);
   try {
     return load_samples(arrays, about, where);

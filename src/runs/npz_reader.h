@@ -1,10 +1,7 @@
-// The arrays of a NumPy archive, each checked for its type and shape when it is asked for.
+// Taking arrays out of an archive that debruit wrote. For the .cc files of this folder.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "debruit/error.h"
@@ -12,15 +9,14 @@
 
 namespace debruit {
 
-/// Bytes of a text, as NumPy has no better place for one.
-[[nodiscard]] inline NpyArray text_array(const std::string& text) {
-  return {{text.size()}, std::vector<std::uint8_t>(text.begin(), text.end())};
-}
+/// The bytes of a text as an array.
+[[nodiscard]] NpyArray text_array(const std::string& text);
 
-/// Everything throws Error(input) naming the file and the array.
-class NamedArrays {
+/// Gives arrays whose type and shape are the expected ones, and throws Error(input) naming the file and the array where
+/// one is missing or another.
+class NpzReader {
  public:
-  NamedArrays(NpzArrays arrays, std::string where) : arrays_(std::move(arrays)), where_(std::move(where)) {}
+  NpzReader(NpzArrays arrays, std::string where) : arrays_(std::move(arrays)), where_(std::move(where)) {}
 
   [[nodiscard]] bool has(const std::string& name) const { return arrays_.contains(name); }
   [[nodiscard]] const std::vector<std::size_t>& shape(const std::string& name) const { return find(name).shape; }
@@ -34,21 +30,15 @@ class NamedArrays {
     return *values;
   }
 
-  [[nodiscard]] std::string text(const std::string& name) const {
-    const auto& bytes = values<std::uint8_t>(name, shape(name));
-    return {bytes.begin(), bytes.end()};
-  }
+  /// What `text_array` made.
+  [[nodiscard]] std::string text(const std::string& name) const;
 
   [[noreturn]] void fail(const std::string& name, const std::string& message) const {
     throw Error(ErrorKind::input, where_ + ", " + name, message);
   }
 
  private:
-  [[nodiscard]] const NpyArray& find(const std::string& name) const {
-    const auto found = arrays_.find(name);
-    if (found == arrays_.end()) fail(name, "is missing");
-    return found->second;
-  }
+  [[nodiscard]] const NpyArray& find(const std::string& name) const;
 
   NpzArrays arrays_;
   std::string where_;
