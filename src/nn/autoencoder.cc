@@ -17,18 +17,25 @@ class Autoencoder::Session {
 
   [[nodiscard]] std::size_t threads() const { return pool_.size(); }
 
-  void denoise(std::span<const float> images, std::span<float> output) { run(network_.layers.size(), images, output); }
-  void encode(std::span<const float> images, std::span<float> output) { run(network_.encoder_layers, images, output); }
+  void denoise(std::span<const float> images, std::span<float> output) {
+    run({0, network_.layers.size()}, "images", images, output);
+  }
+  void encode(std::span<const float> images, std::span<float> output) {
+    run({0, network_.encoder_layers}, "images", images, output);
+  }
+  void decode(std::span<const float> latents, std::span<float> output) {
+    run({network_.encoder_layers, network_.layers.size()}, "latents", latents, output);
+  }
 
  private:
-  void run(std::size_t layers, std::span<const float> images, std::span<float> output) {
-    const std::size_t count = image_count(images.size(), network_.inputs());
-    const std::size_t expected = count * outputs_of(network_.layers[layers - 1]);
+  void run(LayerRange layers, const char* what, std::span<const float> input, std::span<float> output) {
+    const std::size_t count = whole_count(input.size(), inputs_of(network_.layers[layers.begin]), what);
+    const std::size_t expected = count * outputs_of(network_.layers[layers.end - 1]);
     if (output.size() != expected) {
       throw Error(ErrorKind::usage, "output",
                   "has room for " + std::to_string(output.size()) + " values; expected " + std::to_string(expected));
     }
-    if (count > 0) predictor_->run({0, layers}, count, images, output);
+    if (count > 0) predictor_->run(layers, count, input, output);
   }
 
   NetworkSpec network_;
@@ -97,9 +104,19 @@ void Autoencoder::encode(std::span<const float> images, std::span<float> latents
 }
 
 std::vector<float> Autoencoder::encode(std::span<const float> images, std::size_t threads) const {
-  std::vector<float> latents(image_count(images.size(), spec_.image.size()) * spec_.latent_size);
+  std::vector<float> latents(whole_count(images.size(), spec_.image.size(), "images") * spec_.latent_size);
   encode(images, latents, threads);
   return latents;
+}
+
+void Autoencoder::decode(std::span<const float> latents, std::span<float> images, std::size_t threads) const {
+  session(threads).decode(latents, images);
+}
+
+std::vector<float> Autoencoder::decode(std::span<const float> latents, std::size_t threads) const {
+  std::vector<float> images(whole_count(latents.size(), spec_.latent_size, "latents") * spec_.image.size());
+  decode(latents, images, threads);
+  return images;
 }
 
 }  // namespace debruit
