@@ -1,14 +1,17 @@
-// How classifiers are described: names, parameters, text form.
+// How classifiers are described: names, parameters, text form, validity.
 #include <array>
 #include <string>
 
+#include "base/classifier_names.h"
 #include "base/spec_text.h"
 #include "debruit/classifier.h"
+#include "nn/classifier_networks.h"
 
 namespace debruit {
 namespace {
 
 constexpr std::string_view kWhat = "classifier";
+constexpr std::size_t kMostClasses = 256;  // labels are bytes
 
 std::span<const ClassifierDescription> table() {
   static const std::array<ClassifierDescription, std::variant_size_v<ClassifierKind>> descriptions = {{
@@ -22,6 +25,46 @@ std::span<const ClassifierDescription> table() {
       {"knn", {}, "the class that most of the nearest training examples have", NearestNeighboursSpec{}},
   }};
   return descriptions;
+}
+
+void require(bool holds, std::string_view name, const std::string& message) {
+  if (!holds) throw Error(ErrorKind::usage, name, message);
+}
+
+void validate_autoencoder(const ClassifierSpec& spec) {
+  const std::string input(name_of(spec.input));
+  if (spec.input == ClassifierInput::pixels) {
+    require(!spec.autoencoder.has_value(), "autoencoder", "there is one, but the classifier's input is pixels");
+    require(!spec.fine_tune, "fine_tune", "there is no autoencoder to fine-tune: the classifier's input is pixels");
+    return;
+  }
+  require(spec.autoencoder.has_value(), "autoencoder", "is missing: the classifier's input is " + input);
+  validate(*spec.autoencoder);
+  require(spec.autoencoder->image == spec.image, "autoencoder", "takes images of another shape than the classifier");
+}
+
+void validate_neighbours(const ClassifierSpec& spec) {
+  require(!spec.fine_tune, "fine_tune", "nearest neighbours learn nothing that could be passed on to an autoencoder");
+  require(spec.loss == ClassifierLoss::cross_entropy, "loss", "nearest neighbours minimise none; leave it as it is");
+}
+
+/// The kinds whose layers lie over an image.
+bool takes_images(const ClassifierKind& kind) {
+  return std::holds_alternative<CnnSpec>(kind) || std::holds_alternative<LeNet5Spec>(kind);
+}
+
+void validate_network(const ClassifierSpec& spec) {
+  const std::string name(classifier_name(spec.kind));
+  require(!takes_images(spec.kind) || spec.input != ClassifierInput::latents, "input",
+          name + " takes images, and latents are none; expected pixels or denoised");
+  try {
+    check_network(whole_network(spec));
+  } catch (const Error& error) {
+    throw Error(ErrorKind::usage, "image",
+                std::to_string(spec.image.height) + " x " + std::to_string(spec.image.width) +
+                    " pixels are too few for " + name + ": " + error.what());
+  }
+  check_weight_count(whole_network(spec), std::string(kWhat));
 }
 
 }  // namespace
@@ -54,5 +97,18 @@ ClassifierKind parse_classifier(std::string_view text) {
 }
 
 std::string format_classifier(const ClassifierKind& kind) { return spec_text::format(table(), kind); }
+
+void validate(const ClassifierSpec& spec) {
+  validate_image(spec.image);
+  require(spec.classes >= 2 && spec.classes <= kMostClasses, "classes",
+          std::to_string(spec.classes) + " is out of range: expected 2 to " + std::to_string(kMostClasses));
+  spec_text::check_ranges(kWhat, table(), spec.kind);
+  validate_autoencoder(spec);
+  if (std::holds_alternative<NearestNeighboursSpec>(spec.kind)) {
+    validate_neighbours(spec);
+  } else {
+    validate_network(spec);
+  }
+}
 
 }  // namespace debruit

@@ -102,7 +102,7 @@ Dataset load_part(const RunConfig& config, std::string_view part, const std::fil
                 "the run held images of " + config.data + " out, and none of " + source.data);
   }
   if (config.training.validation == 0) return data;
-  const HeldOut split = stratified_split(data.labels, config.training.validation, config.training.seed);
+  const HeldOut split = stratified_split(data.labels, config.training.validation, config.training.split_seed);
   return take(data, part == "train" ? split.training : split.validation);
 }
 
