@@ -9,19 +9,6 @@
 #include "nn/predictor.h"
 
 namespace debruit {
-namespace {
-
-/// How many of `what` ("images") `values` floats are.
-std::size_t count_of(std::size_t values, std::size_t size, const std::string& what) {
-  if (values % size != 0) {
-    throw Error(ErrorKind::usage, what,
-                std::to_string(values) + " values are not a whole number of " + what + " of " + std::to_string(size));
-  }
-  return values / size;
-}
-
-}  // namespace
-
 /// What running the network takes beside its weights.
 class Autoencoder::Session {
  public:
@@ -42,7 +29,7 @@ class Autoencoder::Session {
 
  private:
   void run(LayerRange layers, const char* what, std::span<const float> input, std::span<float> output) {
-    const std::size_t count = count_of(input.size(), inputs_of(network_.layers[layers.begin]), what);
+    const std::size_t count = whole_count(input.size(), inputs_of(network_.layers[layers.begin]), what);
     const std::size_t expected = count * outputs_of(network_.layers[layers.end - 1]);
     if (output.size() != expected) {
       throw Error(ErrorKind::usage, "output",
@@ -117,7 +104,7 @@ void Autoencoder::encode(std::span<const float> images, std::span<float> latents
 }
 
 std::vector<float> Autoencoder::encode(std::span<const float> images, std::size_t threads) const {
-  std::vector<float> latents(count_of(images.size(), spec_.image.size(), "images") * spec_.latent_size);
+  std::vector<float> latents(whole_count(images.size(), spec_.image.size(), "images") * spec_.latent_size);
   encode(images, latents, threads);
   return latents;
 }
@@ -127,7 +114,7 @@ void Autoencoder::decode(std::span<const float> latents, std::span<float> images
 }
 
 std::vector<float> Autoencoder::decode(std::span<const float> latents, std::size_t threads) const {
-  std::vector<float> images(count_of(latents.size(), spec_.latent_size, "latents") * spec_.image.size());
+  std::vector<float> images(whole_count(latents.size(), spec_.latent_size, "latents") * spec_.image.size());
   decode(latents, images, threads);
   return images;
 }

@@ -111,7 +111,7 @@ Classifier::Session& Classifier::session(std::size_t threads) const {
 
 std::vector<float> Classifier::probabilities(std::span<const float> images, std::size_t threads) const {
   const FloatingPointScope scope;
-  const std::size_t count = image_count(images.size(), spec_.image.size());
+  const std::size_t count = whole_count(images.size(), spec_.image.size());
   std::vector<float> result(count * spec_.classes);
   session(threads).runner().probabilities(count, images, result);
   return result;
@@ -119,7 +119,7 @@ std::vector<float> Classifier::probabilities(std::span<const float> images, std:
 
 std::vector<std::uint8_t> Classifier::classify(std::span<const float> images, std::size_t threads) const {
   const FloatingPointScope scope;
-  const std::size_t count = image_count(images.size(), spec_.image.size());
+  const std::size_t count = whole_count(images.size(), spec_.image.size());
   std::vector<std::uint8_t> result(count);
   session(threads).runner().classify(count, images, result);
   return result;

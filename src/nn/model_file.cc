@@ -77,10 +77,10 @@ AutoencoderSpec autoencoder_spec_of(const TensorMap& tensors, const ImageShape& 
   return spec;
 }
 
-std::size_t image_count(std::size_t values, std::size_t size) {
+std::size_t whole_count(std::size_t values, std::size_t size, const std::string& what) {
   if (values % size != 0) {
-    throw Error(ErrorKind::usage, "images",
-                std::to_string(values) + " values are not a whole number of images of " + std::to_string(size));
+    throw Error(ErrorKind::usage, what,
+                std::to_string(values) + " values are not a whole number of " + what + " of " + std::to_string(size));
   }
   return values / size;
 }
