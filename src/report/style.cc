@@ -84,15 +84,31 @@ picture + .scroll { margin-top: 1.2rem; }
 .cases div { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 4px; }
 .cases img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 2px; background: #000; }
 .cases figcaption { font-size: 0.8rem; color: var(--soft); margin-top: 0.3rem; }
+.pair { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem 1.5rem; }
+.units { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 3fr); gap: 1rem 1.5rem; align-items: start; }
+.units figure, .pair figure, .between { margin: 0; }
+.units .maps { display: grid; gap: 1rem; }
+.units img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 2px; }
+.units figcaption, .pair figcaption, .between figcaption { font-size: 0.8rem; color: var(--soft); margin-top: 0.35rem; }
+.scale { display: grid; grid-template-columns: max-content minmax(0, 16rem) max-content; gap: 0.5rem; align-items: center; margin-top: 0.5rem; font-size: 0.8rem; color: var(--soft); }
+.units .scale img { height: 0.7rem; }
+.between { margin-top: 1rem; }
+.between div { display: grid; gap: 2px; grid-template-columns: repeat(var(--steps), minmax(0, 1fr)); }
+.between img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 2px; background: #000; }
+.between .end { outline: 2px solid var(--accent); outline-offset: -2px; }
+details { margin: 0 0 0.75rem; font-size: 0.9rem; }
+summary { cursor: pointer; color: var(--accent); }
 code { font: 0.85em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 footer { margin-top: 3rem; color: var(--soft); font-size: 0.875rem; }
 @media (max-width: 860px) {
-  .two, .figures { grid-template-columns: minmax(0, 1fr); }
+  .two, .figures, .pair { grid-template-columns: minmax(0, 1fr); }
   .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .cases { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .figures .pictures { max-width: 460px; }
 }
 @media (max-width: 520px) {
+  .units { grid-template-columns: minmax(0, 1fr); }
+  .units .maps { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .page { padding: 1.5rem 0.9rem 3rem; }
   .card { padding: 1rem; }
   .scroll { margin: 0 -1rem; padding: 0 1rem; }
