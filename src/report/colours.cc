@@ -17,7 +17,7 @@ constexpr Colour kBlue = {46, 120, 222, 255};
 constexpr Colour kPaleBlue = {188, 224, 255, 255};
 constexpr Colour kOrange = {224, 96, 24, 255};
 constexpr Colour kPaleOrange = {255, 222, 170, 255};
-constexpr Colour kGrey = {110, 118, 128, 255};
+constexpr Colour kGrey = {78, 85, 95, 255};
 
 Colour between(const Colour& from, const Colour& to, double share) {
   const auto mix = [&](std::uint8_t a, std::uint8_t b) {

@@ -87,7 +87,8 @@ Figure scatter(const LatentViews& views, const char* name, bool by_class) {
     const auto colours = category_colours(theme);
     const auto colour_of = [&](std::size_t group) { return colour(colours[group % colours.size()]); };
     std::string text =
-        axes + "set key outside top center horizontal samplen 0.3 width " + (by_class ? "-1" : "1") + "\nplot ";
+        axes +
+        "set tmargin at screen 0.87\nset key outside top center horizontal reverse Left samplen 0.3 width 1\nplot ";
     std::size_t block = 0;
     for (const auto& entry : points.rows) {
       text += (block == 0 ? "" : ", ") + gnuplot_text((folder / data).string()) + " index " + std::to_string(block) +
@@ -118,8 +119,8 @@ Figure variance_chart(const LatentViews& views) {
     return "set xlabel 'principal component'\nset ylabel 'explained variance, %'\nset xrange [0.5:" + end +
            "]\nset yrange [0:100]\nset xtics 1,1 scale 0\nset ytics 20\nset boxwidth 0.7\nset style fill solid\n" +
            "set grid ytics linecolor rgb " + gnuplot_text(theme.grid) + " linetype 1 linewidth 0.7\n" +
-           "set key outside top center horizontal samplen 1\nplot " + file + " using 1:2 with boxes" +
-           colour(theme.first) + " title 'each', " + file +
+           "set key outside top center horizontal reverse Left samplen 1 width 1\nplot " + file +
+           " using 1:2 with boxes" + colour(theme.first) + " title 'each', " + file +
            " using 1:3 with linespoints pointtype 7 pointsize 0.5 linewidth 2" + colour(theme.second) +
            " title 'up to here'";
   };

@@ -31,12 +31,13 @@ std::string figure(const std::string& classes, const std::string& content, const
   return element("figure", classes, content + element("figcaption", "", escape(caption)));
 }
 
-/// "clean, with gaussian and with speckle noise at scale 0.5"
+/// "clean and with gaussian, speckle and salt and pepper noise at scale 0.5"
 std::string seen_as(const LatentViews& views) {
   if (views.noises.size() < 2) return "clean";
-  std::string text = "clean";
+  std::string text = "clean and with ";
   for (std::size_t i = 1; i < views.noises.size(); ++i) {
-    text += (i + 1 == views.noises.size() ? " and with " : ", with ") + latent_noise_label(views.noises[i]);
+    if (i > 1) text += i + 1 == views.noises.size() ? " and " : ", ";
+    text += latent_noise_label(views.noises[i]);
   }
   return text + " noise at scale " + shortest(views.scale);
 }
@@ -109,9 +110,10 @@ std::string listed_units(const std::vector<std::size_t>& units) {
 
 std::string dead_in_words(const LatentViews& views, std::size_t dead) {
   const std::string all = counted(views.count, "image") + " of the " + views.split + " split, " + seen_as(views);
-  if (dead == 0) return "Every one of the " + counted(views.latent_size(), "latent unit") + " fires for some of " + all;
+  if (dead == 0)
+    return "No latent unit is dead: each of the " + grouped(views.latent_size()) + " fires for some of the " + all;
   return grouped(dead) + " of " + counted(views.latent_size(), "latent unit") + (dead == 1 ? " is" : " are") +
-         " dead: 0 for all of " + all;
+         " dead: 0 for all " + all;
 }
 
 std::string effects_part(const LatentViews& views) {

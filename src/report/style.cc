@@ -68,7 +68,7 @@ td.first, th.first { border-left: 1px solid var(--faint); }
 td.ours { font-weight: 600; }
 .pm { display: block; font-size: 0.78rem; font-weight: 400; color: var(--soft); }
 .words { white-space: normal; min-width: 19ch; }
-.scroll + .note, .figures + .note, .chart + .note, picture + .note { margin-top: 0.9rem; }
+.scroll + .note, .figures + .note, .units + .note, .chart + .note, picture + .note { margin-top: 0.9rem; }
 picture + .scroll { margin-top: 1.2rem; }
 .chart { display: block; width: 100%; max-width: 620px; height: auto; }
 .figures { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1rem; }
@@ -84,7 +84,8 @@ picture + .scroll { margin-top: 1.2rem; }
 .cases div { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 4px; }
 .cases img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 2px; background: #000; }
 .cases figcaption { font-size: 0.8rem; color: var(--soft); margin-top: 0.3rem; }
-.pair { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem 1.5rem; }
+.pair { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem 1.5rem; align-items: center; }
+.pair + .pair { margin-top: 1rem; }
 .units { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 3fr); gap: 1rem 1.5rem; align-items: start; }
 .units figure, .pair figure, .between { margin: 0; }
 .units .maps { display: grid; gap: 1rem; }
@@ -93,9 +94,9 @@ picture + .scroll { margin-top: 1.2rem; }
 .scale { display: grid; grid-template-columns: max-content minmax(0, 16rem) max-content; gap: 0.5rem; align-items: center; margin-top: 0.5rem; font-size: 0.8rem; color: var(--soft); }
 .units .scale img { height: 0.7rem; }
 .between { margin-top: 1rem; }
-.between div { display: grid; gap: 2px; grid-template-columns: repeat(var(--steps), minmax(0, 1fr)); }
+.between div { display: grid; gap: 4px; grid-template-columns: repeat(var(--steps), minmax(0, 1fr)); }
 .between img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 2px; background: #000; }
-.between .end { outline: 2px solid var(--accent); outline-offset: -2px; }
+.between .end { outline: 2px solid var(--accent); }
 details { margin: 0 0 0.75rem; font-size: 0.9rem; }
 summary { cursor: pointer; color: var(--accent); }
 code { font: 0.85em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
