@@ -13,8 +13,10 @@ namespace {
 
 constexpr std::size_t kLongestName = 18;  // letters beside a row or under a column
 constexpr unsigned kRowHeight = 34;       // CSS pixels, at least
-constexpr unsigned kCellWidth = 36;       // CSS pixels, at least: the value fits
+constexpr unsigned kCellWidth = 24;       // CSS pixels, at least
 constexpr unsigned kMostWidth = 1200;
+constexpr int kFont = 12;  // of the values, CSS pixels
+constexpr int kSmallFont = 9;
 constexpr unsigned kAbove = 12;  // CSS pixels over the cells
 constexpr unsigned kBarHeight = 12;
 constexpr unsigned kBarAbove = 64;  // from the figure's lower edge to the colour bar's: its ticks and label
@@ -36,8 +38,20 @@ std::size_t longest(const std::vector<std::string>& names) {
   return most;
 }
 
-/// The cells as rectangles, and their values where they fit.
-std::string cells(const HeatMap& map, const Range& range, const Theme& theme, bool with_values, int font) {
+std::string value_text(double value) { return std::isfinite(value) ? significant(value, 3) : ""; }
+
+/// CSS pixels in which every value fits in its small font.
+unsigned value_width(const HeatMap& map) {
+  constexpr unsigned kSmallLetter = 7;
+  std::size_t most = 0;
+  for (const auto& row : map.values) {
+    for (const double value : row) most = std::max(most, value_text(value).size());
+  }
+  return std::max(kCellWidth, kSmallLetter * static_cast<unsigned>(most) + 6);
+}
+
+/// The cells as rectangles with their values.
+std::string cells(const HeatMap& map, const Range& range, const Theme& theme, int font) {
   std::string text;
   std::size_t object = 0;
   for (std::size_t y = 0; y < map.values.size(); ++y) {
@@ -49,10 +63,9 @@ std::string cells(const HeatMap& map, const Range& range, const Theme& theme, bo
       text += "set object " + std::to_string(++object) + " rectangle from " + edge(x, kGap - 0.5) + "," +
               edge(y, kGap - 0.5) + " to " + edge(x, 0.5 - kGap) + "," + edge(y, 0.5 - kGap) +
               " fillstyle solid noborder fillcolor rgb " + gnuplot_text(score_colour(theme, good)) + " back\n";
-      if (!with_values) continue;
-      text += "set label " + gnuplot_text(significant(value, 3)) + " at " + std::to_string(x) + "," +
-              std::to_string(y) + " center front textcolor rgb " + gnuplot_text(score_text_colour(theme, good)) +
-              " font '," + std::to_string(font) + "'\n";
+      text += "set label " + gnuplot_text(value_text(value)) + " at " + std::to_string(x) + "," + std::to_string(y) +
+              " center front textcolor rgb " + gnuplot_text(score_text_colour(theme, good)) + " font '," +
+              std::to_string(font) + "'\n";
     }
   }
   return text;
@@ -67,8 +80,8 @@ std::optional<Figure> heat_map_figure(const HeatMap& map) {
   const std::size_t columns = map.x_names.size();
   const std::size_t rows = map.y_names.size();
   const double names = kLetterWidth * static_cast<double>(longest(map.y_names)) + 34;
-  const unsigned width = std::clamp(static_cast<unsigned>(names) + kCellWidth * static_cast<unsigned>(columns) + 18,
-                                    kChartWidth, kMostWidth);
+  const unsigned width = std::clamp(
+      static_cast<unsigned>(names) + value_width(map) * static_cast<unsigned>(columns) + 18, kChartWidth, kMostWidth);
   const double left = names / width;
   const double cell_width = (kRight - left) * width / static_cast<double>(columns);
   // Column names that do not fit beside each other stand upright.
@@ -81,9 +94,7 @@ std::optional<Figure> heat_map_figure(const HeatMap& map) {
       std::max(kRowHeight * static_cast<unsigned>(rows),
                static_cast<unsigned>(kLetterWidth * static_cast<double>(letters(y_label))) + 12);
   const unsigned height = kAbove + cells_height + below;
-  // Five characters of a value: "0.012".
-  const int font = cell_width >= 8 * kLetterWidth ? 12 : 9;
-  const bool with_values = cell_width >= 30;
+  const int font = cell_width >= 8 * kLetterWidth ? kFont : kSmallFont;
   const double full = height;
   const std::string setup =
       "unset key\nset border 0\nset xlabel " + gnuplot_text(fitted(map.x_label, (kRight - left) * width)) +
@@ -96,7 +107,7 @@ std::optional<Figure> heat_map_figure(const HeatMap& map) {
   const std::string label = shortened(map.value_label, 50);
   const std::string data = map.name + ".dat";
   const auto commands = [=](const Theme& theme, const std::filesystem::path& folder) {
-    return setup + cells(map, range, theme, with_values, font) +
+    return setup + cells(map, range, theme, font) +
            colour_bar(theme, range, map.small_is_good, label, kBarAbove / full, kBarHeight / full) + "plot " +
            gnuplot_text((folder / data).string()) + " using 1:2:3 with points pointtype 0 linecolor palette notitle";
   };

@@ -99,7 +99,6 @@ h4.heading { font-size: 1rem; margin: 1.5rem 0 0.4rem; }
 .charts > .card:has(.wide) { grid-column: 1 / -1; }
 .wide .chart { max-width: none; }
 .data thead th { vertical-align: bottom; white-space: normal; overflow-wrap: normal; }
-.data td.words { overflow-wrap: normal; }
 td.good { color: var(--better); font-weight: 650; } td.bad { color: var(--worse); font-weight: 650; }
 .quiet { color: var(--soft); font-style: italic; }
 .sign { font-size: 0.85em; }
