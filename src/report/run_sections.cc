@@ -94,8 +94,10 @@ std::string settings(const RunView& run) {
   facts.group("Training noise");
   facts.add("kinds", noise_label(noise.kinds));
   facts.add("scale", scale_label(noise));
-  facts.add("mix", noise.mix == NoiseMix::random ? "each image's kind drawn at random"
-                                                 : "consecutive equal parts, one kind each");
+  std::string mix = noise.mix == NoiseMix::random ? "each image's kind drawn at random"
+                                                  : "consecutive equal parts, one kind each";
+  if (noise.mix == NoiseMix::thirds_black_between) mix += ", one black image between";
+  facts.add("mix", mix);
   facts.add("draw", noise.draw == NoiseDraw::fresh ? "fresh every epoch" : "once for all epochs");
   facts.add("clipping", noise.clip ? "noisy images cut to [0, 1]" : "none");
   return facts.html();
