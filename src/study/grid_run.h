@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "debruit/error.h"
 #include "debruit/train.h"
 #include "runs/run_folder.h"
 #include "study/train_run.h"
@@ -54,10 +55,14 @@ struct TrialOutcome {
   TrialStatus status = TrialStatus::open;
   bool was_finished = false;                                ///< by an earlier start
   std::string message;                                      ///< why it failed
+  ErrorKind error = ErrorKind::internal;                    ///< what kind of failure it was
   double score = std::numeric_limits<double>::quiet_NaN();  ///< what it is ranked by; the smaller, the better
   RunResult result;                                         ///< of a finished trial
   std::vector<EpochReport> history;                         ///< of a finished trial, and what there is of another
 };
+
+/// The epoch whose weights the run kept; null where none was finished.
+[[nodiscard]] const EpochReport* kept_epoch(const TrialOutcome& outcome);
 
 struct GridResult {
   bool finished = false;      ///< no trial is open

@@ -97,12 +97,6 @@ std::string trial_name(const GridTrial& trial) {
   return name.substr(0, kMaxNameLength);
 }
 
-/// As scikit-learn's ParameterGrid has them.
-std::vector<GridParameter> by_name(std::vector<GridParameter> parameters) {
-  std::ranges::sort(parameters, {}, &GridParameter::name);
-  return parameters;
-}
-
 }  // namespace
 
 GridParameter parse_grid_parameter(std::string_view text) {
@@ -129,6 +123,12 @@ std::vector<std::string> grid_parameter_names(const RunConfig& base) {
   return names;
 }
 
+std::vector<GridParameter> sorted_parameters(const GridSpec& spec) {
+  std::vector<GridParameter> sorted = spec.parameters;
+  std::ranges::sort(sorted, {}, &GridParameter::name);
+  return sorted;
+}
+
 void validate(const GridSpec& spec) {
   if (spec.parameters.empty()) refuse("", "has no trial: no parameter is given; expected NAME=NUMBER,NUMBER,...");
   std::set<std::string> seen;
@@ -143,7 +143,7 @@ void validate(const GridSpec& spec) {
 
 std::vector<GridTrial> grid_trials(const GridSpec& spec) {
   validate(spec);
-  const std::vector<GridParameter> parameters = by_name(spec.parameters);
+  const std::vector<GridParameter> parameters = sorted_parameters(spec);
   std::size_t count = 1;
   for (const GridParameter& parameter : parameters) count *= parameter.values.size();
   std::vector<GridTrial> trials;

@@ -45,6 +45,9 @@ struct GridTrial {
 /// The parameters that a grid over runs like `base` may vary, those of the model first.
 [[nodiscard]] std::vector<std::string> grid_parameter_names(const RunConfig& base);
 
+/// The grid's parameters by name: the last of them varies fastest.
+[[nodiscard]] std::vector<GridParameter> sorted_parameters(const GridSpec& spec);
+
 /// Throws Error(usage) where there is no parameter or one has no value, one is unknown (naming the known ones) or given
 /// twice, a value is given twice, out of range or not whole where it counts something, or there are too many trials.
 void validate(const GridSpec& spec);
