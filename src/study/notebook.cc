@@ -48,10 +48,10 @@ class Protocol {
   void part_done() const { write_file(runner_.folder() / "notebook.json", format_notebook(result_)); }
 
   void look_at_data_and_machine() {
-    result_.processor = parse_json(runner_.once("notebook/measured/processor", "",
-                                                [] { return Json(processor_name()).dump(); }),
-                                   "processor")
-                            .get<std::string>();
+    result_.processor =
+        parse_json(runner_.once("notebook/measured/processor", "", [] { return Json(processor_name()).dump(); }),
+                   "processor")
+            .get<std::string>();
     const StudyRun pair = notebook_run(autoencoder_row("best"), spec_, 0);
     const StudyRun all = notebook_run(autoencoder_row("all"), spec_, 0);
     result_.image = runner_.data(all.config, Split::train).shape;
@@ -83,6 +83,7 @@ class Protocol {
     };
     GridResult result = run_grid(grid, runner_.folder() / name, runner_.options(), rank, callbacks);
     if (!result.finished) throw StudyStopped();
+    runner_.check_stop();  // a score that was told to stop has made its trial fail
     for (const TrialOutcome& trial : result.trials) {
       if (trial.status == TrialStatus::failed) {
         throw Error(ErrorKind::diverged, trial.folder.string(), "failed: " + trial.message);
@@ -93,15 +94,14 @@ class Protocol {
 
   void search_autoencoders() {
     const GridSpec grid = notebook_grid(spec_);
-    GridRank rank{.name = "error as the notebook computes it", .on_test_data = true, .on_validation_data = false, .score = {}};
-    rank.score = [&](const RunFolder& folder) {
-      return notebook_error_of(folder, runner_);
-    };
+    GridRank rank{
+        .name = "error as the notebook computes it", .on_test_data = true, .on_validation_data = false, .score = {}};
+    rank.score = [&](const RunFolder& folder) { return notebook_error_of(folder, runner_); };
     result_.grid.result = search(grid, "notebook/grid-autoencoder", rank);
     for (const TrialOutcome& trial : result_.grid.result.trials) {
       result_.grid.honest.push_back(error_over_kinds(trial.result.evaluations.at(0), kNotebookTestScale).denoised);
     }
-    write_file(runner_.folder() / "output_gridsearch.json", format_notebook_grid(result_.grid.result));
+    write_file(runner_.folder() / "output_gridsearch.json", format_notebook_grid(grid, result_.grid.result));
     part_done();
   }
 
@@ -110,13 +110,15 @@ class Protocol {
     rank.score = [](const RunFolder& folder) {
       return 1 - folder.read_result().value().classifier_evaluations.at(0).scores.at(0).accuracy.value;
     };
-    result_.mlp_grid.result = search(notebook_mlp_grid(spec_, encoder(0)), "notebook/grid-encoder-mlp", rank);
+    const GridSpec grid = notebook_mlp_grid(spec_, encoder(0));
+    result_.mlp_grid.result = search(grid, "notebook/grid-encoder-mlp", rank);
     for (const TrialOutcome& trial : result_.mlp_grid.result.trials) {
       const RunFolder folder = RunFolder::open(trial.folder);
       result_.mlp_grid.honest.push_back(error_of_half(folder, false));
       result_.mlp_grid.other.push_back(error_of_half(folder, true));
     }
-    write_file(runner_.folder() / "output_gridsearch_classif.json", format_notebook_grid(result_.mlp_grid.result));
+    write_file(runner_.folder() / "output_gridsearch_classif.json",
+               format_notebook_grid(grid, result_.mlp_grid.result));
     part_done();
   }
 

@@ -70,12 +70,13 @@ struct ErrorPair {
 
 struct NotebookAutoencoder {
   NotebookRun run;
-  double notebook_error = 0;  ///< as the notebook computes it: against the noisy input, rows that pad its array included
-  double unpadded_error = 0;  ///< the same without those rows
-  double intended_error = 0;  ///< the same on the mix of noises that was meant: without Q4
-  ErrorPair kinds;            ///< against clean, mean over the three noises at scale 0.5
-  ErrorPair gaussian;         ///< against clean, gaussian noise at scale 0.5
-  double clean_error = 0;     ///< what becomes of clean images, against themselves
+  double notebook_error = 0;   ///< as the notebook computes it: against the noisy input, black rows included
+  double black_rows = 0;       ///< what the black rows add to it
+  double images_error = 0;     ///< the same over images with noise alone
+  double intended_error = 0;   ///< the notebook's error on the mix of noises that was meant: without Q4
+  ErrorPair kinds;             ///< against clean, mean over the three noises at scale 0.5
+  ErrorPair gaussian;          ///< against clean, gaussian noise at scale 0.5
+  double clean_error = 0;      ///< what becomes of clean images, against themselves
   std::size_t dead_units = 0;  ///< latent units that no noisy test image at scale 0.5 makes fire
   std::size_t latent_units = 0;
 };
@@ -95,12 +96,12 @@ struct NotebookGrid {
 
 /// What the notebook's loops over the images leave behind, counted in the images that were made.
 struct NotebookData {
-  std::size_t training = 0;                    ///< images
-  std::vector<std::size_t> black_training;     ///< indices of noisy images that are left black
+  std::size_t training = 0;                 ///< images
+  std::vector<std::size_t> black_training;  ///< indices of noisy images that are left black
   std::size_t test = 0;
   std::vector<std::size_t> black_test;
-  std::size_t padding = 0;                     ///< black rows behind them
-  double scaling_difference = 0;               ///< mean squared difference between column-wise scaling and x / 255
+  std::size_t padding = 0;        ///< black rows behind them
+  double scaling_difference = 0;  ///< mean squared difference between column-wise scaling and x / 255
 };
 
 /// Everything that the protocol found. What has not been done yet is empty.
@@ -114,9 +115,9 @@ struct NotebookResult {
   NotebookGrid grid, mlp_grid;
   std::vector<NotebookClassifier> cnn, cnn_logits, cnn_shuffled, cnn_honest;
   std::vector<NotebookClassifier> mlp, mlp_128, mlp_logits, mlp_shuffled, mlp_honest;
-  std::vector<Sample> sheet;                    ///< three noises
-  std::vector<std::vector<Sample>> grids;       ///< best: image 3, 0 and 1
-  std::vector<std::vector<Sample>> all_grids;   ///< all digits: image 50 and 51, with latents
+  std::vector<Sample> sheet;                   ///< three noises
+  std::vector<std::vector<Sample>> grids;      ///< best: image 3, 0 and 1
+  std::vector<std::vector<Sample>> all_grids;  ///< all digits: image 50 and 51, with latents
   ImageShape image;
 };
 

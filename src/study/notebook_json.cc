@@ -14,18 +14,23 @@ constexpr std::string_view kSchema = "debruit.notebook/1";
 Json to_json(const NotebookRun& run) {
   Json losses = Json::array();
   for (const double loss : run.losses) losses.push_back(measured(loss));
-  return {{"folder", run.folder},   {"seed", run.seed},       {"seconds", run.seconds}, {"epoch_seconds", run.epoch_seconds},
-          {"threads", run.threads}, {"target", run.target},   {"training_losses", losses}};
+  return {{"folder", run.folder},     {"seed", run.seed},
+          {"seconds", run.seconds},   {"epoch_seconds", run.epoch_seconds},
+          {"threads", run.threads},   {"target", run.target},
+          {"training_losses", losses}};
 }
 
-Json to_json(const ErrorPair& error) { return {{"denoised", measured(error.denoised)}, {"noisy", measured(error.noisy)}}; }
+Json to_json(const ErrorPair& error) {
+  return {{"denoised", measured(error.denoised)}, {"noisy", measured(error.noisy)}};
+}
 
 Json to_json(const std::vector<NotebookAutoencoder>& runs) {
   Json list = Json::array();
   for (const NotebookAutoencoder& run : runs) {
     list.push_back({{"run", to_json(run.run)},
                     {"notebook_error", measured(run.notebook_error)},
-                    {"unpadded_error", measured(run.unpadded_error)},
+                    {"black_rows", measured(run.black_rows)},
+                    {"images_error", measured(run.images_error)},
                     {"intended_error", measured(run.intended_error)},
                     {"against_clean", to_json(run.kinds)},
                     {"against_clean_gaussian", to_json(run.gaussian)},
@@ -65,12 +70,9 @@ Json to_json(const NotebookGrid& grid) {
 }
 
 Json to_json(const NotebookData& data) {
-  return {{"training_images", data.training},
-          {"black_training_images", data.black_training},
-          {"test_images", data.test},
-          {"black_test_images", data.black_test},
-          {"padding_rows", data.padding},
-          {"scaling_difference", measured(data.scaling_difference)}};
+  return {{"training_images", data.training}, {"black_training_images", data.black_training},
+          {"test_images", data.test},         {"black_test_images", data.black_test},
+          {"padding_rows", data.padding},     {"scaling_difference", measured(data.scaling_difference)}};
 }
 
 Json reproduction_json(const NotebookResult& result) {

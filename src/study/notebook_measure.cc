@@ -89,8 +89,9 @@ struct Measure {
   std::string_view key;
   double NotebookAutoencoder::*value;
 };
-constexpr std::array<Measure, 4> kErrors = {{{"notebook_error", &NotebookAutoencoder::notebook_error},
-                                             {"unpadded_error", &NotebookAutoencoder::unpadded_error},
+constexpr std::array<Measure, 5> kErrors = {{{"notebook_error", &NotebookAutoencoder::notebook_error},
+                                             {"black_rows", &NotebookAutoencoder::black_rows},
+                                             {"images_error", &NotebookAutoencoder::images_error},
                                              {"intended_error", &NotebookAutoencoder::intended_error},
                                              {"clean_error", &NotebookAutoencoder::clean_error}}};
 
@@ -105,9 +106,11 @@ std::string measure_model(const std::filesystem::path& folder, const RunConfig& 
   clean.kinds = {NoNoise{}};
   clean.mix = EvaluationMix::each;
   Json json;
-  json["notebook_error"] = notebook_error(model, test, real, padding, runner.threads());
-  json["unpadded_error"] = notebook_error(model, test, real, 0, runner.threads());
-  json["intended_error"] = notebook_error(model, test, meant, padding, runner.threads());
+  const NotebookError error = notebook_error(model, test, real, padding, runner.threads());
+  json["notebook_error"] = error.error;
+  json["black_rows"] = error.from_black_rows;
+  json["images_error"] = error.error_of_images;
+  json["intended_error"] = notebook_error(model, test, meant, padding, runner.threads()).error;
   json["clean_error"] = evaluate(model, test, clean, runner.threads()).scores.at(0).denoised.mse.mean;
   json["dead_units"] = dead_units_of(model, test, config, runner.threads());
   return json.dump();
@@ -147,8 +150,9 @@ NotebookAutoencoder measure_autoencoder(const StudyRun& run, StudyRunner& runner
   const RunFolder folder = RunFolder::open(runner.folder() / run.name);
   const RunResult result = result_of(folder);
   NotebookAutoencoder measured{.run = read_run(run, folder, result)};
-  const std::string text = runner.once("notebook/measured/" + run.name.substr(run.name.find('/') + 1),
-                                       settings_of(result), [&] { return measure_model(folder.path(), run.config, runner); });
+  const std::string text =
+      runner.once("notebook/measured/" + run.name.substr(run.name.find('/') + 1), settings_of(result),
+                  [&] { return measure_model(folder.path(), run.config, runner); });
   const Json json = parse_json(text, run.name);
   for (const Measure& measure : kErrors) measured.*measure.value = json.at(measure.key).get<double>();
   measured.dead_units = json.at("dead_units").get<std::size_t>();
@@ -174,7 +178,8 @@ double notebook_error_of(const RunFolder& folder, StudyRunner& runner) {
   const std::string text = runner.once(name, settings_of(result_of(folder)), [&] {
     const RunConfig config = folder.read_config();
     return Json(notebook_error(Autoencoder::load(folder.path()), runner.data(config, Split::test),
-                               real_test_noise(config), padding_of(config, runner), runner.threads()))
+                               real_test_noise(config), padding_of(config, runner), runner.threads())
+                    .error)
         .dump();
   });
   return parse_json(text, name).get<double>();
@@ -213,12 +218,13 @@ NotebookData look_at_data(const RunConfig& config, StudyRunner& runner) {
   const EvaluationSpec spec = real_test_noise(config);
   const TestCell cell = test_cells(spec).at(0);
   NotebookData data{.training = training.size(), .test = test.size()};
-  data.black_training = black_images(training, [&](std::size_t index, std::span<float> noisy_image,
-                                                   std::span<float> clean) { noisy.make(index, 1, noisy_image, clean); });
-  data.black_test =
-      black_images(test, [&](std::size_t index, std::span<float> noisy_image, std::span<float> clean) {
-        make_test_image(test, index, spec, cell, noisy_image, clean);
+  data.black_training =
+      black_images(training, [&](std::size_t index, std::span<float> noisy_image, std::span<float> clean) {
+        noisy.make(index, 1, noisy_image, clean);
       });
+  data.black_test = black_images(test, [&](std::size_t index, std::span<float> noisy_image, std::span<float> clean) {
+    make_test_image(test, index, spec, cell, noisy_image, clean);
+  });
   data.padding = padding_of(config, runner);
   data.scaling_difference = scaling_difference(test, config.training.scaling);
   return data;

@@ -25,7 +25,6 @@ namespace debruit {
 [[nodiscard]] NotebookData look_at_data(const RunConfig& config, StudyRunner& runner);
 
 /// Test image `index` with each of the three noises and clean, and what the model makes of it.
-[[nodiscard]] std::vector<Sample> show_image(const StudyRun& run, std::size_t index, double scale,
-                                             StudyRunner& runner);
+[[nodiscard]] std::vector<Sample> show_image(const StudyRun& run, std::size_t index, double scale, StudyRunner& runner);
 
 }  // namespace debruit

@@ -58,6 +58,14 @@ std::string mean_pair(const std::vector<NotebookAutoencoder>& runs, ErrorPair No
   return written(mean);
 }
 
+std::string black_share(const std::vector<NotebookAutoencoder>& runs) {
+  double share = 0;
+  for (const NotebookAutoencoder& run : runs) {
+    share += run.black_rows / run.notebook_error / static_cast<double>(runs.size());
+  }
+  return percent(share);
+}
+
 /// How the published figure stands among ours.
 std::string standing(double published, std::span<const double> values, bool more_is_better) {
   const auto better = std::ranges::count_if(
@@ -145,7 +153,7 @@ class Rows {
     const bool cut = effort_.pair_images != 0 || effort_.best_epochs < NotebookEffort{}.best_epochs;
     value("best: error on test data", kBestError, notebook_errors(runs), cut,
           "denoised against clean " + mean_pair(runs, &NotebookAutoencoder::kinds),
-          "against its own noisy input (Q9), and most rows are the padding (Q3)");
+          "against its own noisy input (Q9); black rows (Q3) make " + black_share(runs) + " of it");
     losses("best", runs);
     seconds("best: seconds an epoch", kBestSeconds, runs);
   }
@@ -185,7 +193,8 @@ class Rows {
       loss_floor("encoder-MLP: training loss, last epoch", result_.mlp);
       seconds("encoder-MLP: seconds an epoch", kMlpSeconds, result_.mlp);
     }
-    if (!result_.mlp_128.empty()) error("encoder-MLP, batch 128 (the code read from top to bottom): the same", result_.mlp_128, mlp_cut);
+    if (!result_.mlp_128.empty())
+      error("encoder-MLP, batch 128 (the code read from top to bottom): the same", result_.mlp_128, mlp_cut);
     if (!result_.mlp_grid.result.trials.empty()) {
       winner("grid 2: chosen {hidden layers, size}", result_.mlp_grid.result, {5, 20}, {});
       rows_.back().why = "its loss does not contain the label (Q8), so its ranking is chance; " + rows_.back().why;
@@ -328,21 +337,29 @@ class Rows {
 
 std::string_view verdict_name(NotebookVerdict verdict) {
   switch (verdict) {
-    case NotebookVerdict::equal: return "equal";
-    case NotebookVerdict::agrees: return "agrees";
-    case NotebookVerdict::near: return "near";
-    case NotebookVerdict::differs: return "differs";
-    case NotebookVerdict::cut_short: return "cut short";
-    case NotebookVerdict::not_comparable: return "–";
+    case NotebookVerdict::equal:
+      return "equal";
+    case NotebookVerdict::agrees:
+      return "agrees";
+    case NotebookVerdict::near:
+      return "near";
+    case NotebookVerdict::differs:
+      return "differs";
+    case NotebookVerdict::cut_short:
+      return "cut short";
+    case NotebookVerdict::not_comparable:
+      return "–";
   }
   throw Error(ErrorKind::internal, "verdict", "without a name");
 }
 
 std::string verdict_rule() {
-  return "equal: a count or a choice, the same. agrees: the published figure lies in the 95 % interval for one more run "
+  return "equal: a count or a choice, the same. agrees: the published figure lies in the 95 % interval for one more "
+         "run "
          "of these (mean ± t sd √(1 + 1/n), at least three runs). near: within a factor of " +
          written(kNearFactor) +
-         " of the mean here. differs: none of these. Accuracies are judged as errors. cut short: less was done than was "
+         " of the mean here. differs: none of these. Accuracies are judged as errors. cut short: less was done than "
+         "was "
          "published. –: nothing to compare, or another machine.";
 }
 

@@ -91,10 +91,8 @@ std::span<const NotebookClassifierRow> notebook_classifiers() {
 StudyRun notebook_run(const NotebookAutoencoderRow& row, const NotebookSpec& spec, std::uint64_t seed) {
   const Effort effort = effort_of(spec);
   RunConfig config = config_of(spec, effort, row.pair);
-  config.model = AutoencoderSpec{.image = {},
-                                 .hidden_layers = row.hidden_layers,
-                                 .hidden_size = row.hidden_size,
-                                 .latent_size = row.latent_size};
+  config.model = AutoencoderSpec{
+      .image = {}, .hidden_layers = row.hidden_layers, .hidden_size = row.hidden_size, .latent_size = row.latent_size};
   config.training = quirky_training(effort.*row.epochs, row.batch_size, row.learning_rate, seed);
   config.training.weight_decay = row.weight_decay;
   if (row.honest) {
@@ -110,8 +108,8 @@ StudyRun notebook_run(const NotebookClassifierRow& row, const NotebookSpec& spec
                       const std::filesystem::path& encoder) {
   const Effort effort = effort_of(spec);
   RunConfig config = config_of(spec, effort, false);
-  const ClassifierSpec model = classifier_of(
-      row.kind, row.logits ? ClassifierLoss::cross_entropy : ClassifierLoss::cross_entropy_of_softmax);
+  const ClassifierSpec model =
+      classifier_of(row.kind, row.logits ? ClassifierLoss::cross_entropy : ClassifierLoss::cross_entropy_of_softmax);
   config.model = model;
   if (model.input == ClassifierInput::latents) config.autoencoder = encoder.string();
   config.training = quirky_training(effort.*row.epochs, row.batch_size, row.learning_rate, seed);
