@@ -12,10 +12,9 @@
 #include "debruit/error.h"
 
 namespace debruit {
-namespace {
 
-/// Null where the image is left black.
-const Noise* kind_of(std::size_t index, std::size_t count, EvaluationMix mix, const std::vector<Noise>& kinds) {
+const Noise* kind_of_test_image(std::size_t index, std::size_t count, EvaluationMix mix, const TestCell& cell) {
+  const std::vector<Noise>& kinds = cell.kinds;
   switch (mix) {
     case EvaluationMix::each:
       return kinds.data();
@@ -28,8 +27,6 @@ const Noise* kind_of(std::size_t index, std::size_t count, EvaluationMix mix, co
   }
   throw Error(ErrorKind::internal, "noise mix", "is none of the known ones");
 }
-
-}  // namespace
 
 std::vector<TestCell> test_cells(const EvaluationSpec& spec) {
   if (spec.kinds.empty()) throw Error(ErrorKind::usage, "noise", "the list of kinds is empty");
@@ -73,7 +70,7 @@ void make_test_image(const Dataset& data, std::size_t index, const EvaluationSpe
 
 void make_test_image(const Dataset& data, std::size_t index, const EvaluationSpec& spec, const TestCell& cell,
                      std::span<float> noisy, std::span<float> clean) {
-  const Noise* const kind = kind_of(index, data.size(), spec.mix, cell.kinds);
+  const Noise* const kind = kind_of_test_image(index, data.size(), spec.mix, cell);
   if (kind != nullptr) {
     make_test_image(data, index, spec, *kind, cell.scale, noisy, clean);
   } else {

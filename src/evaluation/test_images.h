@@ -31,10 +31,19 @@ struct TestCell {
 void make_test_image(const Dataset& data, std::size_t index, const EvaluationSpec& spec, const Noise& kind,
                      double scale, std::span<float> noisy, std::span<float> clean);
 
-/// The same with the kind that `spec.mix` gives to the image, of the cell's; one that is left black has noisy pixels of
+/// The kind of the cell's that image `index` of `count` gets; null where it is left black.
+[[nodiscard]] const Noise* kind_of_test_image(std::size_t index, std::size_t count, EvaluationMix mix,
+                                              const TestCell& cell);
+
+/// The same with the kind that `spec.mix` gives to the image; one that is left black has noisy pixels of
 /// 0.
 void make_test_image(const Dataset& data, std::size_t index, const EvaluationSpec& spec, const TestCell& cell,
                      std::span<float> noisy, std::span<float> clean);
+
+/// Whether image `index` is one of the `chosen` <= `count` that are spread evenly over `count` images.
+[[nodiscard]] constexpr bool is_spread(std::size_t index, std::size_t count, std::size_t chosen) {
+  return index * chosen % count < chosen;
+}
 
 /// Consecutive images of a cell, [count, channels, height, width] each.
 struct TestBatch {
