@@ -127,8 +127,12 @@ std::string state_warning(const RunView& run) {
 }  // namespace
 
 std::string chart(const RunView& run, const std::string& name, const std::string& description) {
+  return chart(run.folder.figures(), name, description);
+}
+
+std::string chart(const std::filesystem::path& figures, const std::string& name, const std::string& description) {
   const auto uri = [&](const Theme& theme) {
-    return data_uri("image/svg+xml", read_file(run.folder.figures() / (name + std::string(theme.suffix) + ".svg")));
+    return data_uri("image/svg+xml", read_file(figures / (name + std::string(theme.suffix) + ".svg")));
   };
   return "<picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"" + uri(kDarkTheme) +
          "\"><img class=\"chart\" alt=\"" + escape(description) + "\" src=\"" + uri(kLightTheme) + "\"></picture>\n";
