@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "evaluation/statistics.h"
+#include "study/grid_document.h"
 #include "study/notebook_figures.h"
 #include "study/notebook_reproduction.h"
 #include "study/notebook_tables.h"
@@ -30,8 +31,7 @@ std::string summary(const NotebookResult& result) {
   std::string text = "The published notebook again, with everything that it really does: " + std::to_string(held) +
                      " of " + std::to_string(compared) +
                      " figures that can be compared come out equal, agree or are near.";
-  const std::string cuts = cut_note(result.spec);
-  return cuts.empty() ? text : text + " " + cuts + ".";
+  return with_cuts(std::move(text), result.spec);
 }
 
 std::string machine(const NotebookResult& result) {
@@ -100,7 +100,9 @@ class Writer {
     add(Heading{3, "Training"});
     add(autoencoder_losses(result_));
     add(classifier_losses(result_));
-    grids();
+    add_grid(result_.grid, "Grid 1: the autoencoder", "notebook-grid-autoencoder");
+    add(grid_table(result_));
+    add_grid(result_.mlp_grid, "Grid 2: the encoder-MLP", "notebook-grid-encoder-mlp");
     add(Heading{3, "Pictures"});
     for (Pictures& pictures : notebook_pictures(result_)) add(std::move(pictures));
     return std::move(document_);
@@ -109,7 +111,19 @@ class Writer {
  private:
   void add(Block block) { document_.blocks.push_back(std::move(block)); }
 
-  void grids() {}
+  /// A grid's own blocks, its tables and figures with the note of what was cut.
+  void add_grid(const NotebookGrid& grid, const std::string& title, const std::string& name) {
+    add(Heading{3, title});
+    for (Block& block : grid_blocks(grid.result, name)) {
+      std::visit([this](auto& part) { add_cuts(part); }, block);
+      add(std::move(block));
+    }
+  }
+
+  template <class Part>
+  void add_cuts(Part& part) const {
+    if constexpr (requires { part.title; }) part.note = with_cuts(std::move(part.note), result_.spec);
+  }
 
   const NotebookResult& result_;
   Document document_;

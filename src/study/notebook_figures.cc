@@ -20,8 +20,6 @@ Series loss_series(const std::string& name, const NotebookRun& run) {
   return series;
 }
 
-std::string sentence(const std::string& note) { return note.empty() ? "" : note + "."; }
-
 std::string noise_title(const std::string& noise) { return std::string(noise_name(parse_noise(noise))); }
 
 Pictures sheet_of(const NotebookResult& result) {
@@ -88,7 +86,7 @@ LineChart autoencoder_losses(const NotebookResult& result) {
                   .y_label = "mean squared error against clean images",
                   .logarithmic = true,
                   .series = {},
-                  .note = sentence(cut_note(result.spec))};
+                  .note = with_cuts("", result.spec)};
   const auto add = [&](const std::string& name, const std::vector<NotebookAutoencoder>& runs) {
     if (!runs.empty()) chart.series.push_back(loss_series(name, runs[0].run));
   };
@@ -105,7 +103,7 @@ LineChart classifier_losses(const NotebookResult& result) {
                   .y_label = "cross entropy of softmax outputs",
                   .logarithmic = false,
                   .series = {},
-                  .note = "It cannot fall below 1.461 (Q5). " + sentence(cut_note(result.spec))};
+                  .note = with_cuts("It cannot fall below 1.461 (Q5).", result.spec)};
   const auto add = [&](const std::string& name, const std::vector<NotebookClassifier>& runs) {
     if (!runs.empty()) chart.series.push_back(loss_series(name, runs[0].run));
   };
@@ -125,7 +123,7 @@ DistributionChart accuracy_distribution(const NotebookResult& result) {
           .reference_label = "published",
           .groups = {group("CNN", result.cnn, kPublishedCnn), group("encoder-MLP, batch 16", result.mlp, kPublishedMlp),
                      group("encoder-MLP, batch 128", result.mlp_128, kPublishedMlp)},
-          .note = sentence(cut_note(result.spec))};
+          .note = with_cuts("", result.spec)};
 }
 
 std::vector<Pictures> notebook_pictures(const NotebookResult& result) {
@@ -136,10 +134,7 @@ std::vector<Pictures> notebook_pictures(const NotebookResult& result) {
   for (const auto& samples : result.all_grids) {
     all.push_back(grid_of(samples, result, true, "All digits, with the latent"));
   }
-  for (Pictures& pictures : all) {
-    const std::string cuts = sentence(cut_note(result.spec));
-    if (!cuts.empty()) pictures.note += (pictures.note.empty() ? "" : " ") + cuts;
-  }
+  for (Pictures& pictures : all) pictures.note = with_cuts(std::move(pictures.note), result.spec);
   return all;
 }
 

@@ -66,7 +66,7 @@ Table quirk_table(const NotebookResult& result) {
   Table table{.title = "The notebook's quirks, each a setting that is off everywhere else",
               .columns = {"", "what it does", "setting", "what it changes"},
               .rows = {},
-              .note = cut_note(result.spec)};
+              .note = with_cuts("", result.spec)};
   const auto add = [&](std::string name, std::string what, std::string setting, std::string change) {
     table.rows.push_back({Cell{std::move(name), Tone::plain}, Cell{std::move(what), Tone::plain},
                           Cell{std::move(setting), Tone::plain}, Cell{std::move(change), Tone::plain}});
@@ -111,7 +111,7 @@ Table claim_table(const NotebookResult& result) {
   Table table{.title = "What its text says, and its code does not",
               .columns = {"the text", "the code"},
               .rows = {},
-              .note = cut_note(result.spec)};
+              .note = with_cuts("", result.spec)};
   const auto add = [&](std::string text, std::string code) {
     table.rows.push_back({Cell{std::move(text), Tone::plain}, Cell{std::move(code), Tone::plain}});
   };

@@ -41,12 +41,6 @@ Tone tone_of(NotebookVerdict verdict) {
   }
 }
 
-std::string with_cuts(std::string note, const NotebookSpec& spec) {
-  const std::string cuts = cut_note(spec);
-  if (cuts.empty()) return note;
-  return note.empty() ? cuts + "." : std::move(note) + " " + cuts + ".";
-}
-
 std::string mean_of(const std::vector<double>& values, std::string (*write)(double)) {
   if (values.empty()) return "–";
   const Estimate estimate = student_mean(values);
@@ -120,6 +114,25 @@ Table denoising_table(const NotebookResult& result) {
   add_denoiser(table, "best (digits 1 and 7)", result.best);
   add_denoiser(table, "best, honest (digits 1 and 7)", result.honest_best);
   add_denoiser(table, "all digits", result.whole);
+  return table;
+}
+
+Table grid_table(const NotebookResult& result) {
+  const NotebookGrid& grid = result.grid;
+  Table table{.title = "Grid 1, ranked as the notebook does and by what a denoiser is for",
+              .columns = {"trial", "error as the notebook computes it", "rank", "denoised against clean", "rank"},
+              .rows = {},
+              .note = with_cuts("Against clean: mean over the three noises at scale 0.5, on the same test images. The "
+                                "models after the grid have the published sizes, so that their figures compare.",
+                                result.spec)};
+  const std::vector<std::size_t> honest = rank_scores(grid.honest);
+  for (std::size_t place = 0; place < grid.result.ranking.size(); ++place) {
+    const std::size_t trial = grid.result.ranking[place];
+    const auto honest_place = std::ranges::find(honest, trial) - honest.begin() + 1;
+    table.rows.push_back({cell(grid.result.trials[trial].trial.name), cell(written(grid.result.trials[trial].score)),
+                          cell(std::to_string(place + 1)), cell(written(grid.honest[trial])),
+                          cell(std::to_string(honest_place), honest_place == 1 ? Tone::good : Tone::plain)});
+  }
   return table;
 }
 

@@ -12,6 +12,8 @@ namespace debruit {
 [[nodiscard]] Table quirk_table(const NotebookResult& result);
 /// What the notebook's text says and its code does not do.
 [[nodiscard]] Table claim_table(const NotebookResult& result);
+/// Grid 1's trials by the error that the notebook ranks them by, beside the one against clean images.
+[[nodiscard]] Table grid_table(const NotebookResult& result);
 /// Every autoencoder's error as the notebook computes it, and against clean images.
 [[nodiscard]] Table denoising_table(const NotebookResult& result);
 /// Every classifier's accuracy on clean and on noisy images.

@@ -89,9 +89,11 @@ std::vector<std::size_t> lost_digits(const NotebookClassifier& classifier) {
   return lost;
 }
 
-std::string cut_note(const NotebookSpec& spec) {
+std::string with_cuts(std::string text, const NotebookSpec& spec) {
   const std::vector<std::string> cuts = cuts_of(effort_of(spec));
-  return cuts.empty() ? "" : "quick preset: " + joined(cuts);
+  if (cuts.empty()) return text;
+  if (!text.empty()) text += " ";
+  return text + "quick preset: " + joined(cuts) + ".";
 }
 
 }  // namespace debruit

@@ -45,7 +45,7 @@ template <class Item, class Value>
 /// Digits whose recall on clean images is below 1 %.
 [[nodiscard]] std::vector<std::size_t> lost_digits(const NotebookClassifier& classifier);
 
-/// "quick preset: …", what was cut; empty where nothing was.
-[[nodiscard]] std::string cut_note(const NotebookSpec& spec);
+/// `text` and behind it "quick preset: …", the sentence that says what was cut, where anything was.
+[[nodiscard]] std::string with_cuts(std::string text, const NotebookSpec& spec);
 
 }  // namespace debruit
