@@ -1,0 +1,389 @@
+#include "study/notebook_reproduction.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "debruit/error.h"
+#include "evaluation/statistics.h"
+#include "study/notebook_text.h"
+
+namespace debruit {
+namespace {
+
+constexpr std::size_t kRunsForInterval = 3;
+
+// What the notebook printed or, where it says so, wrote in words.
+constexpr std::size_t kTraining = 13007;
+constexpr std::size_t kTest = 2163;
+constexpr double kBaselineFirstLoss = 0.02;
+constexpr double kBaselineLastLoss = 0.01;
+constexpr double kBaselineSeconds = 8.04;
+constexpr double kBestError = 0.05422814199700569;
+constexpr double kBestSeconds = 4.94;
+constexpr double kAllError = 0.014089820474208327;
+constexpr double kAllSeconds = 4.95;
+constexpr double kCnnAccuracy = 0.8706;
+constexpr double kCnnSeconds = 2.76;
+constexpr double kMlpError = 0.0872;
+constexpr double kMlpSeconds = 5.83;
+constexpr std::string_view kWords = " (in words)";
+
+NotebookVerdict exact(bool equal, bool cut) {
+  if (cut) return NotebookVerdict::cut_short;
+  return equal ? NotebookVerdict::equal : NotebookVerdict::differs;
+}
+
+std::vector<double> notebook_errors(const std::vector<NotebookAutoencoder>& runs) {
+  return each(runs, [](const NotebookAutoencoder& run) { return run.notebook_error; });
+}
+
+template <class Model>
+std::vector<double> loss_after(const std::vector<Model>& runs, std::size_t epoch) {
+  return each(runs, [epoch](const Model& run) { return run.run.losses.at(epoch - 1); });
+}
+
+template <class Model>
+std::vector<double> last_losses(const std::vector<Model>& runs) {
+  return each(runs, [](const Model& run) { return run.run.losses.back(); });
+}
+
+std::string mean_pair(const std::vector<NotebookAutoencoder>& runs, ErrorPair NotebookAutoencoder::*pair) {
+  ErrorPair mean;
+  for (const NotebookAutoencoder& run : runs) {
+    mean.denoised += (run.*pair).denoised / static_cast<double>(runs.size());
+    mean.noisy += (run.*pair).noisy / static_cast<double>(runs.size());
+  }
+  return written(mean);
+}
+
+std::string black_share(const std::vector<NotebookAutoencoder>& runs) {
+  double share = 0;
+  for (const NotebookAutoencoder& run : runs) {
+    share += run.black_rows / run.notebook_error / static_cast<double>(runs.size());
+  }
+  return percent(share);
+}
+
+/// How the published figure stands among ours.
+std::string standing(double published, std::span<const double> values, bool more_is_better) {
+  const auto better = std::ranges::count_if(
+      values, [&](double value) { return more_is_better ? value > published : value < published; });
+  return std::to_string(better) + " of " + std::to_string(values.size()) +
+         " runs here do better than the published one";
+}
+
+std::string settings_text(const GridTrial& trial) {
+  std::vector<std::string> values;
+  for (const GridSetting& setting : trial.settings) {
+    values.push_back(std::to_string(static_cast<std::size_t>(setting.value)));
+  }
+  return "{" + joined(values) + "}";
+}
+
+/// The place, from 1, of the trial with these values in a grid's ranking; 0 where it has no such trial.
+std::size_t place_of(const GridResult& grid, const std::vector<std::size_t>& values) {
+  for (std::size_t place = 0; place < grid.ranking.size(); ++place) {
+    const auto& settings = grid.trials[grid.ranking[place]].trial.settings;
+    const bool same = std::ranges::equal(settings, values, [](const GridSetting& setting, std::size_t value) {
+      return setting.value == static_cast<double>(value);
+    });
+    if (same) return place + 1;
+  }
+  return 0;
+}
+
+double seconds_of(const GridResult& grid) {
+  double seconds = 0;
+  for (const TrialOutcome& trial : grid.trials) seconds += trial.result.seconds;
+  return seconds;
+}
+
+/// Makes the rows, part by part. What was done in less than full is not compared.
+class Rows {
+ public:
+  explicit Rows(const NotebookResult& result) : result_(result), effort_(effort_of(result.spec)) {}
+
+  std::vector<ReproductionRow> take() { return std::move(rows_); }
+
+  void data() {
+    const NotebookData& pair = result_.pair;
+    const bool cut = effort_.pair_images != 0;
+    count("training images of digits 1 and 7", kTraining, pair.training, cut);
+    count("test images of digits 1 and 7", kTest, pair.test, false);
+    black("black among their noisy training images", {4336, 8673}, pair.black_training, cut, "");
+    black("black among their noisy test images", {721, 1443}, pair.black_test, false,
+          "and " + std::to_string(pair.padding) + " black rows behind them");
+    black("black among the noisy training images of all digits", {20000, 40001}, result_.all.black_training,
+          effort_.all_images != 0, "");
+  }
+
+  void baseline() {
+    const auto& runs = result_.baseline;
+    if (runs.empty()) return;
+    const bool cut = effort_.pair_images != 0 || effort_.baseline_epochs < NotebookEffort{}.baseline_epochs;
+    const std::string all_noises = "denoised against clean " + mean_pair(runs, &NotebookAutoencoder::kinds);
+    value("baseline: training loss, first epoch", kBaselineFirstLoss, loss_after(runs, 1), cut, "", "",
+          "about 0.02" + std::string(kWords));
+    value("baseline: training loss, last epoch", kBaselineLastLoss, last_losses(runs), cut, "", "",
+          "about 0.01" + std::string(kWords));
+    value("baseline: error on test data", kBaselineLastLoss, notebook_errors(runs), cut, all_noises,
+          "the notebook never prints it; by its own code (Q3, Q9) it is no error of denoising",
+          "about 0.01" + std::string(kWords));
+    seconds("baseline: seconds an epoch", kBaselineSeconds, runs);
+  }
+
+  void grid() {
+    const GridResult& grid = result_.grid.result;
+    if (grid.trials.empty()) return;
+    winner("grid 1: chosen {hidden layers, size, latent}", grid, {1, 500, 81}, result_.grid.honest);
+    rows_.push_back({.quantity = "grid 1: time",
+                     .published = "more than an hour" + std::string(kWords),
+                     .here = duration_text(seconds_of(grid)) + ", trials added up",
+                     .verdict = NotebookVerdict::not_comparable,
+                     .honest = "",
+                     .why = "another machine and other software",
+                     .values = {seconds_of(grid)}});
+  }
+
+  void best() {
+    const auto& runs = result_.best;
+    if (runs.empty()) return;
+    const bool cut = effort_.pair_images != 0 || effort_.best_epochs < NotebookEffort{}.best_epochs;
+    value("best: error on test data", kBestError, notebook_errors(runs), cut,
+          "denoised against clean " + mean_pair(runs, &NotebookAutoencoder::kinds),
+          "against its own noisy input (Q9); black rows (Q3) make " + black_share(runs) + " of it");
+    losses("best", runs);
+    seconds("best: seconds an epoch", kBestSeconds, runs);
+  }
+
+  void whole() {
+    const auto& runs = result_.whole;
+    if (runs.empty()) return;
+    const bool cut = effort_.all_images != 0 || effort_.all_epochs < NotebookEffort{}.all_epochs;
+    value("all digits: error on test data", kAllError, notebook_errors(runs), cut,
+          "denoised against clean " + mean_pair(runs, &NotebookAutoencoder::gaussian) + "; over the three noises " +
+              mean_pair(runs, &NotebookAutoencoder::kinds),
+          "gaussian noise alone (Q4), against its own noisy input (Q9)");
+    losses("all digits", runs);
+    const auto dead = each(runs, [](const NotebookAutoencoder& run) { return run.dead_units; });
+    rows_.push_back({.quantity = "all digits: latent units that never fire",
+                     .published = "–",
+                     .here = over_seeds(dead) + " of " + std::to_string(runs[0].latent_units),
+                     .verdict = NotebookVerdict::not_comparable,
+                     .honest = "",
+                     .why = "",
+                     .values = dead});
+    seconds("all digits: seconds an epoch", kAllSeconds, runs);
+  }
+
+  void classifiers() {
+    const NotebookEffort published;
+    const bool cnn_cut = effort_.all_images != 0 || effort_.cnn_epochs < published.cnn_epochs;
+    const bool mlp_cut = effort_.all_images != 0 || effort_.mlp_epochs < published.mlp_epochs ||
+                         effort_.all_epochs < published.all_epochs;
+    if (!result_.cnn.empty()) {
+      accuracy("CNN: accuracy on clean test images", kCnnAccuracy, result_.cnn, cnn_cut);
+      loss_floor("CNN: training loss, last epoch", result_.cnn);
+      seconds("CNN: seconds an epoch", kCnnSeconds, result_.cnn);
+    }
+    if (!result_.mlp.empty()) {
+      error("encoder-MLP, batch 16: error on clean test latents", result_.mlp, mlp_cut);
+      loss_floor("encoder-MLP: training loss, last epoch", result_.mlp);
+      seconds("encoder-MLP: seconds an epoch", kMlpSeconds, result_.mlp);
+    }
+    if (!result_.mlp_128.empty())
+      error("encoder-MLP, batch 128 (the code read from top to bottom): the same", result_.mlp_128, mlp_cut);
+    if (!result_.mlp_grid.result.trials.empty()) {
+      winner("grid 2: chosen {hidden layers, size}", result_.mlp_grid.result, {5, 20}, {});
+      rows_.back().why = "its loss does not contain the label (Q8), so its ranking is chance; " + rows_.back().why;
+    }
+  }
+
+ private:
+  void count(std::string quantity, std::size_t published, std::size_t here, bool cut) {
+    if (here == 0) return;
+    rows_.push_back({.quantity = std::move(quantity),
+                     .published = std::to_string(published),
+                     .here = std::to_string(here),
+                     .verdict = exact(published == here, cut),
+                     .honest = "",
+                     .why = "",
+                     .values = {static_cast<double>(here)}});
+  }
+
+  void black(std::string quantity, const std::vector<std::size_t>& published, const std::vector<std::size_t>& here,
+             bool cut, const std::string& more) {
+    if (result_.pair.training == 0) return;
+    rows_.push_back({.quantity = std::move(quantity),
+                     .published = "rows " + listed(published) + " (from its code)",
+                     .here = "rows " + listed(here) + (more.empty() ? "" : " " + more),
+                     .verdict = exact(published == here, cut),
+                     .honest = "none",
+                     .why = "",
+                     .values = {here.begin(), here.end()}});
+  }
+
+  void value(std::string quantity, double published, std::vector<double> here, bool cut, std::string honest,
+             std::string why, std::string published_text = {}) {
+    rows_.push_back({.quantity = std::move(quantity),
+                     .published = published_text.empty() ? written(published) : std::move(published_text),
+                     .here = over_seeds(here),
+                     .verdict = cut ? NotebookVerdict::cut_short : judge(published, here),
+                     .honest = std::move(honest),
+                     .why = std::move(why),
+                     .values = std::move(here)});
+  }
+
+  /// Judged as an error: a share that is near 1 is near to anything.
+  void accuracy(std::string quantity, double published, const std::vector<NotebookClassifier>& runs, bool cut) {
+    const std::vector<double> here = accuracies(runs, "none", 0);
+    const auto errors = each(here, [](double share) { return 1 - share; });
+    rows_.push_back({.quantity = std::move(quantity),
+                     .published = percent(published),
+                     .here = over_seeds(here, percent),
+                     .verdict = cut ? NotebookVerdict::cut_short : judge(1 - published, errors),
+                     .honest = at_salt_and_pepper(runs),
+                     .why = standing(published, here, true),
+                     .values = here});
+  }
+
+  void error(std::string quantity, const std::vector<NotebookClassifier>& runs, bool cut) {
+    const auto here = each(accuracies(runs, "none", 0), [](double share) { return 1 - share; });
+    rows_.push_back({.quantity = std::move(quantity),
+                     .published = percent(kMlpError),
+                     .here = over_seeds(here, percent),
+                     .verdict = cut ? NotebookVerdict::cut_short : judge(kMlpError, here),
+                     .honest = at_salt_and_pepper(runs),
+                     .why = standing(kMlpError, here, false),
+                     .values = here});
+  }
+
+  static std::string at_salt_and_pepper(const std::vector<NotebookClassifier>& runs) {
+    return "accuracy at salt-and-pepper of scale 1: " + over_seeds(accuracies(runs, "salt_and_pepper", 1), percent);
+  }
+
+  void loss_floor(std::string quantity, const std::vector<NotebookClassifier>& runs) {
+    std::vector<double> here = last_losses(runs);
+    rows_.push_back({.quantity = std::move(quantity),
+                     .published = "not below 1" + std::string(kWords),
+                     .here = over_seeds(here),
+                     .verdict = NotebookVerdict::not_comparable,
+                     .honest = "",
+                     .why = "cannot fall below 1.461, were every image right (Q5)",
+                     .values = std::move(here)});
+  }
+
+  template <class Model>
+  void losses(const std::string& name, const std::vector<Model>& runs) {
+    constexpr std::size_t kTenth = 10;
+    std::vector<std::string> epochs;
+    std::vector<std::string> texts;
+    for (const std::size_t epoch : {std::size_t{1}, kTenth, runs[0].run.losses.size()}) {
+      if (epoch > runs[0].run.losses.size()) continue;
+      epochs.push_back(std::to_string(epoch));
+      texts.push_back(over_seeds(loss_after(runs, epoch)));
+    }
+    rows_.push_back({.quantity = name + ": training loss after epoch " + joined(epochs),
+                     .published = "– (a curve)",
+                     .here = joined(texts, "; "),
+                     .verdict = NotebookVerdict::not_comparable,
+                     .honest = "",
+                     .why = "",
+                     .values = last_losses(runs)});
+  }
+
+  template <class Model>
+  void seconds(std::string quantity, double published, const std::vector<Model>& runs) {
+    const auto here = each(runs, [](const Model& run) { return run.run.epoch_seconds; });
+    double mean = 0;
+    for (const double value : here) mean += value / static_cast<double>(here.size());
+    rows_.push_back({.quantity = std::move(quantity),
+                     .published = written(published) + " s",
+                     .here = written(mean) + " s",
+                     .verdict = NotebookVerdict::not_comparable,
+                     .honest = "",
+                     .why = "another machine and other software: " + written(published / mean) + " times as fast",
+                     .values = here});
+  }
+
+  void winner(std::string quantity, const GridResult& grid, const std::vector<std::size_t>& published,
+              const std::vector<double>& honest) {
+    const TrialOutcome& best = grid.trials[grid.ranking.at(0)];
+    const std::size_t place = place_of(grid, published);
+    const bool cut = !cuts_of(effort_).empty();
+    std::string honest_text;
+    if (!honest.empty()) {
+      honest_text = "by the error against clean images: " + settings_text(grid.trials[rank_scores(honest).at(0)].trial);
+    }
+    rows_.push_back({.quantity = std::move(quantity),
+                     .published = "{" + listed(published) + "}",
+                     .here = settings_text(best.trial) + " (seed 0)",
+                     .verdict = exact(place == 1, cut),
+                     .honest = std::move(honest_text),
+                     .why = place == 0 ? "the published one was not tried"
+                                       : "the published one comes out as number " + std::to_string(place) + " of " +
+                                             std::to_string(grid.trials.size()),
+                     .values = {}});
+  }
+
+  const NotebookResult& result_;
+  NotebookEffort effort_;
+  std::vector<ReproductionRow> rows_;
+};
+
+}  // namespace
+
+std::string_view verdict_name(NotebookVerdict verdict) {
+  switch (verdict) {
+    case NotebookVerdict::equal:
+      return "equal";
+    case NotebookVerdict::agrees:
+      return "agrees";
+    case NotebookVerdict::near:
+      return "near";
+    case NotebookVerdict::differs:
+      return "differs";
+    case NotebookVerdict::cut_short:
+      return "cut short";
+    case NotebookVerdict::not_comparable:
+      return "–";
+  }
+  throw Error(ErrorKind::internal, "verdict", "without a name");
+}
+
+std::string verdict_rule() {
+  return "equal: a count or a choice, the same. agrees: the published figure lies in the 95 % interval for one more "
+         "run "
+         "of these (mean ± t sd √(1 + 1/n), at least three runs). near: within a factor of " +
+         written(kNearFactor) +
+         " of the mean here. differs: none of these. Accuracies are judged as errors. cut short: less was done than "
+         "was "
+         "published. –: nothing to compare, or another machine.";
+}
+
+NotebookVerdict judge(double published, std::span<const double> values) {
+  const Estimate estimate = student_mean(values);
+  const double n = static_cast<double>(values.size());
+  if (values.size() >= kRunsForInterval) {
+    const double one_more = (estimate.interval->high - estimate.mean) * std::sqrt(n + 1);
+    if (std::abs(published - estimate.mean) <= one_more) return NotebookVerdict::agrees;
+  }
+  const double ratio = published / estimate.mean;
+  const bool near = ratio <= kNearFactor && ratio >= 1 / kNearFactor;
+  return near ? NotebookVerdict::near : NotebookVerdict::differs;
+}
+
+std::vector<ReproductionRow> reproduction(const NotebookResult& result) {
+  Rows rows(result);
+  rows.data();
+  rows.baseline();
+  rows.grid();
+  rows.best();
+  rows.whole();
+  rows.classifiers();
+  return rows.take();
+}
+
+}  // namespace debruit

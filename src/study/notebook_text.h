@@ -1,0 +1,51 @@
+// Numbers as protocol `notebook` writes them into tables.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "study/notebook.h"
+
+namespace debruit {
+
+/// Four significant digits.
+[[nodiscard]] std::string written(double value);
+/// A share: "87.1 %".
+[[nodiscard]] std::string percent(double share);
+/// "0.0123 (noisy input 0.0456)"
+[[nodiscard]] std::string written(const ErrorPair& error);
+[[nodiscard]] std::string duration_text(double seconds);
+/// "4336, 8673"; "none".
+[[nodiscard]] std::string listed(const std::vector<std::size_t>& values);
+/// "a, b, c"
+[[nodiscard]] std::string joined(const std::vector<std::string>& texts, const char* separator = ", ");
+
+/// One value with its seed, "0.0531 (seed 0)", or mean, Student's interval, range and count:
+/// "0.0531 ± 0.0020 (0.0508 to 0.0555, n = 3)". `write` is `written` or `percent`.
+[[nodiscard]] std::string over_seeds(std::span<const double> values, std::string (*write)(double) = written);
+
+/// A value of each.
+template <class Item, class Value>
+[[nodiscard]] std::vector<double> each(const std::vector<Item>& items, const Value& value) {
+  std::vector<double> values;
+  values.reserve(items.size());
+  for (const Item& item : items) values.push_back(static_cast<double>(value(item)));
+  return values;
+}
+
+/// The cell of this kind of noise at this scale; clean images where `noise` is "none". Throws Error(internal) where it
+/// was not scored.
+[[nodiscard]] const ClassifierScore& cell_of(const NotebookClassifier& classifier, std::string_view noise,
+                                             double scale);
+[[nodiscard]] std::vector<double> accuracies(const std::vector<NotebookClassifier>& runs, std::string_view noise,
+                                             double scale);
+
+/// Digits whose recall on clean images is below 1 %.
+[[nodiscard]] std::vector<std::size_t> lost_digits(const NotebookClassifier& classifier);
+
+/// `text` and behind it "quick preset: …", the sentence that says what was cut, where anything was.
+[[nodiscard]] std::string with_cuts(std::string text, const NotebookSpec& spec);
+
+}  // namespace debruit

@@ -1,0 +1,71 @@
+// A published figure is held against ours by a rule that is written down.
+#include "study/notebook_reproduction.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace debruit {
+namespace {
+
+TEST(NotebookVerdict, AgreesWithinTheIntervalForOneMoreRun) {
+  // mean 2, sd 1, n = 3: t(0.975, 2) = 4.30265, times sqrt(4/3) is 4.96827
+  const std::vector<double> runs = {1, 2, 3};
+  EXPECT_EQ(judge(2 + 4.968, runs), NotebookVerdict::agrees);
+  EXPECT_EQ(judge(2 - 4.968, runs), NotebookVerdict::agrees);
+  EXPECT_EQ(judge(2 + 4.969, runs), NotebookVerdict::differs);
+}
+
+TEST(NotebookVerdict, OfFewRunsIsNearWithinAQuarter) {
+  EXPECT_EQ(judge(1.24, std::vector<double>{1.0}), NotebookVerdict::near);
+  EXPECT_EQ(judge(0.81, std::vector<double>{1.0}), NotebookVerdict::near);
+  EXPECT_EQ(judge(1.26, std::vector<double>{1.0}), NotebookVerdict::differs);
+  EXPECT_EQ(judge(0.79, std::vector<double>{1.0}), NotebookVerdict::differs);
+  EXPECT_EQ(judge(1.0, std::vector<double>{0.9, 1.1}), NotebookVerdict::near);
+}
+
+TEST(NotebookVerdict, IsNearWhereRunsThatAgreeCloselyMissItALittle) {
+  EXPECT_EQ(judge(1.1, std::vector<double>{1, 1, 1}), NotebookVerdict::near);
+}
+
+NotebookAutoencoder autoencoder_with(double error) {
+  NotebookAutoencoder run;
+  run.run.losses = {0.04, 0.003};
+  run.run.epoch_seconds = 1;
+  run.notebook_error = error;
+  run.latent_units = 81;
+  return run;
+}
+
+const ReproductionRow& row_of(const std::vector<ReproductionRow>& rows, std::string_view quantity) {
+  for (const ReproductionRow& row : rows) {
+    if (row.quantity == quantity) return row;
+  }
+  throw std::runtime_error("no row " + std::string(quantity));
+}
+
+TEST(NotebookReproduction, HoldsTheErrorOfBestAgainstThePublishedOne) {
+  NotebookResult result;
+  result.spec.preset = StudyPreset::full;
+  result.best = {autoencoder_with(0.0508)};
+  const auto& rows = reproduction(result);
+  EXPECT_EQ(row_of(rows, "best: error on test data").published, "0.05423");
+  EXPECT_EQ(row_of(rows, "best: error on test data").here, "0.0508 (seed 0)");
+  EXPECT_EQ(row_of(rows, "best: error on test data").verdict, NotebookVerdict::near);
+  EXPECT_EQ(row_of(rows, "best: seconds an epoch").verdict, NotebookVerdict::not_comparable);
+}
+
+TEST(NotebookReproduction, ComparesNothingThatWasCutShort) {
+  NotebookResult result;
+  result.spec.preset = StudyPreset::quick;
+  result.best = {autoencoder_with(0.0542)};
+  EXPECT_EQ(row_of(reproduction(result), "best: error on test data").verdict, NotebookVerdict::cut_short);
+}
+
+TEST(NotebookReproduction, HasNoRowForWhatIsNotDoneYet) {
+  NotebookResult result;
+  EXPECT_TRUE(reproduction(result).empty());
+}
+
+}  // namespace
+}  // namespace debruit
