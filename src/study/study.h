@@ -9,16 +9,11 @@
 #include <vector>
 
 #include "runs/run_config.h"
+#include "study/study_preset.h"
 #include "study/study_runner.h"
 #include "study/train_run.h"
 
 namespace debruit {
-
-/// How much of the study is run.
-enum class StudyPreset {
-  quick,  ///< a few epochs of each training
-  full,   ///< the published number of epochs
-};
 
 struct StudySpec {
   StudyPreset preset = StudyPreset::quick;
