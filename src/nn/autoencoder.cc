@@ -60,11 +60,11 @@ AutoencoderSpec spec_of(const TensorMap& tensors, const ImageShape& image, const
   return spec;
 }
 
-/// How many images `values` floats are.
-std::size_t count_of(std::size_t values, std::size_t size) {
+/// How many of `what` ("images") `values` floats are.
+std::size_t count_of(std::size_t values, std::size_t size, const std::string& what) {
   if (values % size != 0) {
-    throw Error(ErrorKind::usage, "images",
-                std::to_string(values) + " values are not a whole number of images of " + std::to_string(size));
+    throw Error(ErrorKind::usage, what,
+                std::to_string(values) + " values are not a whole number of " + what + " of " + std::to_string(size));
   }
   return values / size;
 }
@@ -79,18 +79,25 @@ class Autoencoder::Session {
 
   [[nodiscard]] std::size_t threads() const { return pool_.size(); }
 
-  void denoise(std::span<const float> images, std::span<float> output) { run(network_.layers.size(), images, output); }
-  void encode(std::span<const float> images, std::span<float> output) { run(network_.encoder_layers, images, output); }
+  void denoise(std::span<const float> images, std::span<float> output) {
+    run({0, network_.layers.size()}, "images", images, output);
+  }
+  void encode(std::span<const float> images, std::span<float> output) {
+    run({0, network_.encoder_layers}, "images", images, output);
+  }
+  void decode(std::span<const float> latents, std::span<float> output) {
+    run({network_.encoder_layers, network_.layers.size()}, "latents", latents, output);
+  }
 
  private:
-  void run(std::size_t layers, std::span<const float> images, std::span<float> output) {
-    const std::size_t count = count_of(images.size(), network_.inputs());
-    const std::size_t expected = count * outputs_of(network_.layers[layers - 1]);
+  void run(LayerRange layers, const char* what, std::span<const float> input, std::span<float> output) {
+    const std::size_t count = count_of(input.size(), inputs_of(network_.layers[layers.begin]), what);
+    const std::size_t expected = count * outputs_of(network_.layers[layers.end - 1]);
     if (output.size() != expected) {
       throw Error(ErrorKind::usage, "output",
                   "has room for " + std::to_string(output.size()) + " values; expected " + std::to_string(expected));
     }
-    if (count > 0) predictor_->run({0, layers}, count, images, output);
+    if (count > 0) predictor_->run(layers, count, input, output);
   }
 
   NetworkSpec network_;
@@ -171,9 +178,19 @@ void Autoencoder::encode(std::span<const float> images, std::span<float> latents
 }
 
 std::vector<float> Autoencoder::encode(std::span<const float> images, std::size_t threads) const {
-  std::vector<float> latents(count_of(images.size(), spec_.image.size()) * spec_.latent_size);
+  std::vector<float> latents(count_of(images.size(), spec_.image.size(), "images") * spec_.latent_size);
   encode(images, latents, threads);
   return latents;
+}
+
+void Autoencoder::decode(std::span<const float> latents, std::span<float> images, std::size_t threads) const {
+  session(threads).decode(latents, images);
+}
+
+std::vector<float> Autoencoder::decode(std::span<const float> latents, std::size_t threads) const {
+  std::vector<float> images(count_of(latents.size(), spec_.latent_size, "latents") * spec_.image.size());
+  decode(latents, images, threads);
+  return images;
 }
 
 }  // namespace debruit

@@ -94,8 +94,10 @@ std::string settings(const RunView& run) {
   facts.group("Training noise");
   facts.add("kinds", noise_label(noise.kinds));
   facts.add("scale", scale_label(noise));
-  facts.add("mix", noise.mix == NoiseMix::random ? "each image's kind drawn at random"
-                                                 : "consecutive equal parts, one kind each");
+  std::string mix = noise.mix == NoiseMix::random ? "each image's kind drawn at random"
+                                                  : "consecutive equal parts, one kind each";
+  if (noise.mix == NoiseMix::thirds_black_between) mix += ", one black image between";
+  facts.add("mix", mix);
   facts.add("draw", noise.draw == NoiseDraw::fresh ? "fresh every epoch" : "once for all epochs");
   facts.add("clipping", noise.clip ? "noisy images cut to [0, 1]" : "none");
   return facts.html();
@@ -125,8 +127,12 @@ std::string state_warning(const RunView& run) {
 }  // namespace
 
 std::string chart(const RunView& run, const std::string& name, const std::string& description) {
+  return chart(run.folder.figures(), name, description);
+}
+
+std::string chart(const std::filesystem::path& figures, const std::string& name, const std::string& description) {
   const auto uri = [&](const Theme& theme) {
-    return data_uri("image/svg+xml", read_file(run.folder.figures() / (name + std::string(theme.suffix) + ".svg")));
+    return data_uri("image/svg+xml", read_file(figures / (name + std::string(theme.suffix) + ".svg")));
   };
   return "<picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"" + uri(kDarkTheme) +
          "\"><img class=\"chart\" alt=\"" + escape(description) + "\" src=\"" + uri(kLightTheme) + "\"></picture>\n";

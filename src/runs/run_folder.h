@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "debruit/train.h"
+#include "runs/latent_views.h"
 #include "runs/run_config.h"
 #include "runs/run_result.h"
 #include "runs/samples.h"
@@ -30,6 +31,7 @@ class RunFolder {
   [[nodiscard]] std::filesystem::path model() const { return path_ / "model.safetensors"; }
   [[nodiscard]] std::filesystem::path result() const { return path_ / "result.json"; }
   [[nodiscard]] std::filesystem::path samples() const { return path_ / "samples.npz"; }
+  [[nodiscard]] std::filesystem::path latents() const { return path_ / "latents.npz"; }
   [[nodiscard]] std::filesystem::path figures() const { return path_ / "figures"; }
   [[nodiscard]] std::filesystem::path report() const { return path_ / "report.html"; }
 
@@ -45,6 +47,9 @@ class RunFolder {
 
   void write_samples(const Samples& samples) const;
   [[nodiscard]] std::optional<Samples> read_samples() const;
+
+  void write_latent_views(const LatentViews& views) const;
+  [[nodiscard]] std::optional<LatentViews> read_latent_views() const;
 
  private:
   explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}

@@ -7,6 +7,7 @@
 #include "data/split.h"
 #include "debruit/error.h"
 #include "debruit/evaluate.h"
+#include "evaluation/latent_views.h"
 #include "evaluation/show.h"
 #include "kernels/target.h"
 #include "runs/metrics_file.h"
@@ -134,6 +135,7 @@ RunResult train_run(RunConfig config, const std::filesystem::path& folder_path, 
     result.evaluations.push_back(evaluate(trained.model, test, spec, options.threads, options.on_scoring));
   }
   folder.write_samples(choose_samples(trained.model, data, test, spec, options.threads));
+  folder.write_latent_views(make_latent_views(trained.model, test, spec, options.threads));
   folder.write_result(result);
   return result;
 }
