@@ -1,4 +1,4 @@
-// Trying filters on the validation images with the noise that models are chosen on.
+// Trying filters on the validation images.
 #pragma once
 
 #include <span>
@@ -9,8 +9,8 @@
 
 namespace debruit {
 
-/// The mean squared error that each filter leaves on the validation images. Computed once in the study's folder, under
-/// `step`. Does not read the test split.
+/// The mean squared error that each filter leaves on validation images, mean over the protocol's noisy cells. Computed
+/// once in the study's folder, under `step`. Does not read the test split.
 [[nodiscard]] std::vector<FilterTrial> try_filters(const SoundSettings& settings, StudyRunner& runner,
                                                    const std::string& step, std::span<const Filter> filters);
 

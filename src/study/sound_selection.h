@@ -26,7 +26,7 @@ struct SoundTrial {
   double seconds = 0;                                       ///< of training
 };
 
-/// A filter that was tried on the noisy validation images.
+/// A filter that was tried on validation images in every noisy cell.
 struct FilterTrial {
   Filter filter;
   double mse = 0;

@@ -142,7 +142,9 @@ Table classifier_table(const SoundResult& result) {
 }
 
 Table filter_table(const SoundResult& result) {
-  Table table{"Filters on the noisy validation images", {"filter", "MSE"}, {}, noted(result.settings)};
+  Table table{"Filters on validation images", {"filter", "MSE"}, {}, {}};
+  table.note = noted(result.settings, "Mean over the noisy cells, on at most " + count(result.settings.filter_images) +
+                                          " images in each. What was chosen is marked.");
   const auto add = [&](const std::vector<FilterTrial>& trials, const Filter& chosen) {
     for (const FilterTrial& trial : trials) {
       const Tone tone = tone_of(trial.filter == chosen);

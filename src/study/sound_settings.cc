@@ -50,6 +50,7 @@ void cut(SoundSettings& settings) {
   settings.neighbours = {1, 5};
   settings.gaussian_sigmas = {0.4, 0.6, 0.8};
   settings.non_local_hs = {0.1, 0.2, 0.4};
+  settings.filter_images = 100;
   settings.seeds = kQuickSeeds;
   settings.resamples = 1000;
 }
@@ -137,6 +138,7 @@ std::string settings_text(const SoundSettings& settings) {
       {"neighbours", settings.neighbours},
       {"gaussian_sigmas", settings.gaussian_sigmas},
       {"non_local_hs", settings.non_local_hs},
+      {"filter_images", settings.filter_images},
       {"seeds", settings.seeds},
       {"kinds", kinds},
       {"scales", settings.scales},

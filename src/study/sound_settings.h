@@ -53,6 +53,8 @@ struct SoundSettings {
   std::vector<double> gaussian_sigmas = {0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0, 1.2};
   std::vector<double> non_local_hs = {0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5};
 
+  std::size_t filter_images = 1000;  ///< validation images in each cell that filters are tried on, spread evenly
+
   // The winners, on the test split.
   std::size_t seeds = 5;
   std::vector<Noise> kinds = {GaussianNoise{}, SpeckleNoise{}, SaltAndPepperNoise{}};
