@@ -103,7 +103,9 @@ RunConfig resolve(const TrainArguments& args) {
   }
   if (!args.data.empty()) config.data = args.data;
   if (!args.classes.empty()) config.classes = parse_classes(args.classes);
-  args.model.apply(config.model);
+  AutoencoderSpec model = autoencoder_of(config, args.config_file);
+  args.model.apply(model);
+  config.model = model;
   args.training.apply(config.training);
   if (!args.schedule.empty()) config.training.schedule = parse_schedule(args.schedule);
   config.training.optimiser = args.optimiser.value_or(config.training.optimiser);

@@ -69,7 +69,7 @@ void check_validation(const std::vector<GridTrial>& trials, const GridRank& rank
 bool is_finished(const TrialOutcome& outcome) {
   if (!is_there(outcome.folder / "result.json")) return false;
   const RunFolder found = RunFolder::open(outcome.folder);
-  if (found.read_config() != outcome.trial.config) return false;
+  if (as_asked(found.read_config(), outcome.trial.config) != outcome.trial.config) return false;
   const std::optional<RunResult> result = found.read_result();
   return result && result->status == "finished";
 }
@@ -122,10 +122,10 @@ class GridRunner {
                       spec_.base.data_checksum);
     }
     spec_.base.data_checksum = found;
-    spec_.base.model.image = data_->shape;
+    image_of(spec_.base.model) = data_->shape;
     std::vector<GridTrial> trials = grid_trials(spec_);
     for (const GridTrial& trial : trials) {
-      validate(trial.config.model);
+      std::visit([](const auto& model) { validate(model); }, trial.config.model);
       validate(trial.config.training);
     }
     if (rank_.on_validation_data) check_validation(trials, rank_);
@@ -159,7 +159,7 @@ class GridRunner {
     for (const std::size_t trial : missing) configs.push_back(result_.trials[trial].trial.config);
     const TrialTraining briefly = [this](const RunConfig& config, const TrainingCallbacks& callbacks,
                                          std::size_t threads) {
-      static_cast<void>(train(config.model, config.training, *data_, callbacks, threads));
+      static_cast<void>(train(autoencoder_of(config, config.data), config.training, *data_, callbacks, threads));
     };
     return plan_schedule(schedule, configs, threads_, briefly, options_.callbacks.should_stop);
   }
