@@ -3,7 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
-namespace debruit {
+namespace debruit::sound {
 
 std::string fixed(double value, int decimals) {
   if (std::isnan(value)) return "–";
@@ -34,4 +34,4 @@ std::string noted(const SoundSettings& settings, const std::string& note) {
   return note.empty() || settings.cuts.empty() ? note + settings.cuts : note + " " + settings.cuts;
 }
 
-}  // namespace debruit
+}  // namespace debruit::sound

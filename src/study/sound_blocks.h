@@ -7,7 +7,7 @@
 #include "runs/document.h"
 #include "study/sound.h"
 
-namespace debruit {
+namespace debruit::sound {
 
 /// `value` with `decimals` digits after the point; "–" for NaN.
 [[nodiscard]] std::string fixed(double value, int decimals);
@@ -36,4 +36,4 @@ namespace debruit {
 /// The encoder-MLP against the CNN, cell by cell.
 [[nodiscard]] Table question_table(const SoundResult& result);
 
-}  // namespace debruit
+}  // namespace debruit::sound

@@ -7,6 +7,9 @@
 namespace debruit {
 namespace {
 
+using sound::fixed;
+using sound::noted;
+
 std::string count(std::size_t value) { return std::to_string(value); }
 
 std::string list_of(const std::vector<double>& values) {
@@ -86,7 +89,7 @@ void append(std::vector<Block>& blocks, std::vector<Block> more) {
 std::vector<Block> answer_blocks(const SoundResult& result) {
   std::vector<Block> blocks;
   blocks.emplace_back(Heading{3, "Does the encoder-MLP beat the CNN on noisy digits?"});
-  blocks.emplace_back(question_table(result));
+  blocks.emplace_back(sound::question_table(result));
   blocks.emplace_back(Paragraph{result.answer.summary});
   for (const std::string& sentence : result.answer.kinds) blocks.emplace_back(Paragraph{sentence});
   blocks.emplace_back(Paragraph{result.answer.others});
@@ -107,9 +110,9 @@ Document sound_document(const SoundResult& result) {
   document.summary = result.answer.summary + " " + result.answer.others;
   document.blocks.emplace_back(Heading{2, "Protocol sound"});
   document.blocks.emplace_back(protocol_table(result));
-  append(document.blocks, selection_blocks(result));
-  append(document.blocks, denoising_blocks(result));
-  append(document.blocks, classifier_blocks(result));
+  append(document.blocks, sound::selection_blocks(result));
+  append(document.blocks, sound::denoising_blocks(result));
+  append(document.blocks, sound::classifier_blocks(result));
   document.blocks.emplace_back(Heading{3, "What it took"});
   document.blocks.emplace_back(time_table(result));
   append(document.blocks, answer_blocks(result));

@@ -5,7 +5,7 @@
 #include "base/number_text.h"
 #include "study/sound_blocks.h"
 
-namespace debruit {
+namespace debruit::sound {
 namespace {
 
 constexpr double kPercent = 100;
@@ -325,4 +325,4 @@ std::vector<Block> classifier_blocks(const SoundResult& result) {
   return blocks;
 }
 
-}  // namespace debruit
+}  // namespace debruit::sound

@@ -5,7 +5,7 @@
 #include "base/number_text.h"
 #include "study/sound_blocks.h"
 
-namespace debruit {
+namespace debruit::sound {
 namespace {
 
 constexpr std::size_t kRowsShown = 10;
@@ -182,4 +182,4 @@ std::vector<Block> selection_blocks(const SoundResult& result) {
   return blocks;
 }
 
-}  // namespace debruit
+}  // namespace debruit::sound
