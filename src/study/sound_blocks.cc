@@ -1,0 +1,37 @@
+#include "study/sound_blocks.h"
+
+#include <cmath>
+#include <cstdio>
+
+namespace debruit::sound {
+
+std::string fixed(double value, int decimals) {
+  if (std::isnan(value)) return "–";
+  char text[64];
+  std::snprintf(text, sizeof text, "%.*f", decimals, value);
+  return text;
+}
+
+std::string with_interval(const Estimate& estimate, int decimals, double factor) {
+  const std::string mean = fixed(factor * estimate.mean, decimals);
+  if (!estimate.interval) return mean;
+  return mean + " ± " + fixed(factor * (estimate.interval->high - estimate.interval->low) / 2, decimals);
+}
+
+std::string duration(double seconds) {
+  constexpr double kMinute = 60;
+  constexpr double kFewMinutes = 3;
+  return seconds < kFewMinutes * kMinute ? fixed(seconds, 1) + " s" : fixed(seconds / kMinute, 1) + " min";
+}
+
+std::string short_duration(double seconds) {
+  constexpr double kMilli = 1e-3;
+  constexpr double kMicro = 1e-6;
+  return seconds < kMilli ? fixed(seconds / kMicro, 1) + " µs" : fixed(seconds / kMilli, 1) + " ms";
+}
+
+std::string noted(const SoundSettings& settings, const std::string& note) {
+  return note.empty() || settings.cuts.empty() ? note + settings.cuts : note + " " + settings.cuts;
+}
+
+}  // namespace debruit::sound

@@ -1,0 +1,39 @@
+// Pieces of the protocol's document, for the files that write its sections.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runs/document.h"
+#include "study/sound.h"
+
+namespace debruit::sound {
+
+/// `value` with `decimals` digits after the point; "–" for NaN.
+[[nodiscard]] std::string fixed(double value, int decimals);
+
+/// "97.12 ± 0.30", `factor` times the estimate; the mean alone where there is no interval.
+[[nodiscard]] std::string with_interval(const Estimate& estimate, int decimals, double factor = 1);
+
+/// "12.3 s", "4.1 min"
+[[nodiscard]] std::string duration(double seconds);
+
+/// "450 µs", "1.2 ms"
+[[nodiscard]] std::string short_duration(double seconds);
+
+/// `note` with what the quick preset cut.
+[[nodiscard]] std::string noted(const SoundSettings& settings, const std::string& note = {});
+
+/// Level 3: what was chosen, and from what.
+[[nodiscard]] std::vector<Block> selection_blocks(const SoundResult& result);
+
+/// Level 3: the autoencoder beside the filters.
+[[nodiscard]] std::vector<Block> denoising_blocks(const SoundResult& result);
+
+/// Level 3: the classifiers, their accuracies and their comparison.
+[[nodiscard]] std::vector<Block> classifier_blocks(const SoundResult& result);
+
+/// The encoder-MLP against the CNN, cell by cell.
+[[nodiscard]] Table question_table(const SoundResult& result);
+
+}  // namespace debruit::sound

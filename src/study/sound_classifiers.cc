@@ -1,0 +1,137 @@
+#include "study/sound_classifiers.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "debruit/error.h"
+#include "runs/run_folder.h"
+
+namespace debruit {
+namespace {
+
+std::string seed_folder(std::string_view name, std::uint64_t seed) {
+  return kSoundFolder + std::string(name) + "/seed" + std::to_string(seed);
+}
+
+/// One model's runs, a seed after the other.
+std::vector<StudyRun> runs_of(SoundModel model, const SoundSettings& settings, const SoundSelection& chosen,
+                              std::span<const std::string> autoencoders, const StudyRunner& runner) {
+  const SoundModelRow& row = row_of(model);
+  const ClassifierSpec spec = classifier_spec(settings, model, chosen.kinds.at(model), chosen.autoencoder);
+  std::vector<StudyRun> runs;
+  for (std::size_t seed = 0; seed < settings.seeds; ++seed) {
+    std::optional<EncoderRun> encoder;
+    if (row.input != ClassifierInput::pixels) encoder = encoder_of(runner, autoencoders[seed]);
+    runs.push_back(
+        {seed_folder(row.name, seed), winner_config(settings, spec, chosen.classifier_rates.at(model), seed, encoder)});
+  }
+  return runs;
+}
+
+/// What a run had right in every cell; its cells must be the protocol's.
+CorrectCells correct_cells(const RunFolder& folder, std::span<const SoundCell> cells) {
+  const std::optional<Predictions> predictions = folder.read_predictions();
+  if (!predictions || predictions->cells.size() != cells.size()) {
+    throw Error(ErrorKind::input, folder.path().string(), "does not hold the predictions of every cell");
+  }
+  CorrectCells correct;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const PredictedCell& cell = predictions->cells[i];
+    if (cell.kinds != std::vector<Noise>{cells[i].kind} || cell.scale != cells[i].scale) {
+      throw Error(ErrorKind::input, folder.predictions().string(), "holds other cells than " + in_words(cells[i]));
+    }
+    CorrectImages images(cell.predicted.size());
+    std::ranges::transform(cell.predicted, predictions->labels, images.begin(),
+                           [](std::uint8_t a, std::uint8_t b) { return static_cast<std::uint8_t>(a == b); });
+    correct.push_back(std::move(images));
+  }
+  return correct;
+}
+
+std::vector<Estimate> accuracies(std::span<const CorrectCells> seeds) {
+  std::vector<Estimate> result;
+  for (std::size_t cell = 0; cell < seeds[0].size(); ++cell) {
+    std::vector<double> values;
+    for (const CorrectCells& seed : seeds) values.push_back(accuracy(seed[cell]));
+    result.push_back(student_mean(values));
+  }
+  return result;
+}
+
+ClassifierScores read_scores(SoundModel model, std::span<const StudyRun> runs, std::span<const SoundCell> cells,
+                             const StudyRunner& runner) {
+  ClassifierScores scores;
+  scores.model = model;
+  std::vector<double> seconds;
+  std::vector<double> seconds_per_image;
+  for (const StudyRun& run : runs) {
+    const RunFolder folder = RunFolder::open(runner.folder() / run.name);
+    const std::optional<RunResult> result = folder.read_result();
+    if (!result) throw Error(ErrorKind::input, folder.path().string(), "is not a finished run");
+    scores.kind = std::get<ClassifierSpec>(run.config.model).kind;
+    scores.learning_rate = run.config.training.learning_rate;
+    scores.parameters = result->parameters;
+    scores.epochs.push_back(result->epochs_done);
+    seconds.push_back(result->seconds);
+    seconds_per_image.push_back(result->seconds_per_image);
+    scores.correct.push_back(correct_cells(folder, cells));
+  }
+  scores.training_seconds = student_mean(seconds);
+  scores.seconds_per_image = student_mean(seconds_per_image);
+  scores.accuracy = accuracies(scores.correct);
+  return scores;
+}
+
+const ClassifierScores& find(std::span<const ClassifierScores> scores, SoundModel model) {
+  const auto found = std::ranges::find(scores, model, &ClassifierScores::model);
+  if (found == scores.end()) throw Error(ErrorKind::internal, "comparison", "a model has no scores");
+  return *found;
+}
+
+Comparison compare(std::span<const ClassifierScores> scores, SoundModel a, SoundModel b) {
+  return {a, b, compare_models(find(scores, a).correct, find(scores, b).correct)};
+}
+
+}  // namespace
+
+std::vector<std::string> train_autoencoders(const SoundSettings& settings, const SoundSelection& chosen,
+                                            StudyRunner& runner) {
+  std::vector<StudyRun> runs;
+  std::vector<std::string> names;
+  for (std::size_t seed = 0; seed < settings.seeds; ++seed) {
+    names.push_back(seed_folder("autoencoder", seed));
+    runs.push_back({names.back(), winner_config(settings, chosen.autoencoder, chosen.autoencoder_rate, seed)});
+  }
+  (void)runner.train_all(runs);
+  return names;
+}
+
+std::vector<ClassifierScores> train_classifiers(const SoundSettings& settings, const SoundSelection& chosen,
+                                                std::span<const std::string> autoencoders, StudyRunner& runner) {
+  std::vector<StudyRun> all;
+  for (const SoundModelRow& row : sound_models()) {
+    const std::vector<StudyRun> runs = runs_of(row.model, settings, chosen, autoencoders, runner);
+    all.insert(all.end(), runs.begin(), runs.end());
+  }
+  (void)runner.train_all(all);
+  const std::vector<SoundCell> cells = sound_cells(settings);
+  std::vector<ClassifierScores> scores;
+  for (std::size_t i = 0; i < sound_models().size(); ++i) {
+    scores.push_back(read_scores(sound_models()[i].model, std::span(all).subspan(i * settings.seeds, settings.seeds),
+                                 cells, runner));
+  }
+  return scores;
+}
+
+std::vector<Comparison> compare_with_the_two(std::span<const ClassifierScores> scores) {
+  using enum SoundModel;
+  std::vector<Comparison> comparisons = {compare(scores, encoder_mlp, cnn)};
+  for (const ClassifierScores& model : scores) {
+    if (model.model == cnn || model.model == encoder_mlp) continue;
+    comparisons.push_back(compare(scores, model.model, cnn));
+    comparisons.push_back(compare(scores, model.model, encoder_mlp));
+  }
+  return comparisons;
+}
+
+}  // namespace debruit

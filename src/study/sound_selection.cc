@@ -1,0 +1,210 @@
+#include "study/sound_selection.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "base/number_text.h"
+#include "debruit/error.h"
+#include "runs/run_folder.h"
+#include "study/sound_filters.h"
+
+namespace debruit {
+namespace {
+
+/// NaN, which is none, comes last.
+bool less(double a, double b) { return !std::isnan(a) && (std::isnan(b) || a < b); }
+
+bool is_better(const SoundTrial& a, const SoundTrial& b) {
+  if (less(a.error, b.error) || less(b.error, a.error)) return less(a.error, b.error);
+  return less(a.loss, b.loss);
+}
+
+/// The scores of a finished run at the epoch that it kept.
+SoundTrial read_trial(const StudyRunner& runner, const StudyRun& run) {
+  const RunFolder folder = RunFolder::open(runner.folder() / run.name);
+  const std::vector<EpochReport> history = folder.read_metrics();
+  const std::optional<RunResult> result = folder.read_result();
+  if (!result || result->best_epoch == 0 || result->best_epoch > history.size()) {
+    throw Error(ErrorKind::input, folder.path().string(), "is a finished run without its best epoch's scores");
+  }
+  const EpochReport& kept = history[result->best_epoch - 1];
+  SoundTrial trial{.run = run.name,
+                   .model = run.config.model,
+                   .learning_rate = run.config.training.learning_rate,
+                   .epochs = history.size(),
+                   .best_epoch = result->best_epoch,
+                   .seconds = result->seconds};
+  if (kept.validation_loss) trial.loss = *kept.validation_loss;
+  if (kept.validation_accuracy) trial.error = 1 - *kept.validation_accuracy;
+  return trial;
+}
+
+std::vector<SoundTrial> train_trials(StudyRunner& runner, const std::vector<StudyRun>& runs) {
+  (void)runner.train_all(runs);
+  std::vector<SoundTrial> trials;
+  for (const StudyRun& run : runs) trials.push_back(read_trial(runner, run));
+  return trials;
+}
+
+std::string folder_of(const AutoencoderSpec& spec) {
+  return "layers" + std::to_string(spec.hidden_layers) + "-size" + std::to_string(spec.hidden_size) + "-latent" +
+         std::to_string(spec.latent_size);
+}
+
+std::string folder_of(const ClassifierKind& kind) {
+  if (const auto* const mlp = std::get_if<MlpSpec>(&kind)) {
+    return "layers" + std::to_string(mlp->hidden_layers) + "-size" + std::to_string(mlp->hidden_size) + "-";
+  }
+  const auto* const nearest = std::get_if<NearestNeighboursSpec>(&kind);
+  return nearest == nullptr ? "" : "k" + std::to_string(nearest->neighbours) + "-";
+}
+
+std::string rate_text(double rate) { return "lr" + format_number(rate); }
+
+/// One selection, which fills `chosen` step by step: each step needs what the one before it chose.
+class Selector {
+ public:
+  Selector(const SoundSettings& settings, StudyRunner& runner) : settings_(settings), runner_(runner) {}
+
+  SoundSelection run() {
+    choose_autoencoder();
+    choose_mlp();
+    choose_rates();
+    choose_neighbours();
+    choose_filters();
+    return std::move(chosen_);
+  }
+
+ private:
+  /// Every one for a few epochs at one learning rate; the best anew, for all epochs at all rates.
+  void choose_autoencoder() {
+    chosen_.screening = train_trials(runner_, screening_runs());
+    std::vector<StudyRun> finals;
+    for (const SoundTrial& trial : best_trials(chosen_.screening, settings_.autoencoder_finalists)) {
+      const auto& spec = std::get<AutoencoderSpec>(trial.model);
+      for (const double rate : settings_.learning_rates) {
+        finals.push_back({kSoundFolder + "select/autoencoder/" + folder_of(spec) + "-" + rate_text(rate),
+                          selection_config(settings_, spec, rate)});
+      }
+    }
+    chosen_.finalists = train_trials(runner_, finals);
+    const SoundTrial& best = best_trial(chosen_.finalists);
+    chosen_.autoencoder = std::get<AutoencoderSpec>(best.model);
+    chosen_.autoencoder_rate = best.learning_rate;
+    encoder_ = encoder_of(runner_, best.run);
+  }
+
+  [[nodiscard]] std::vector<StudyRun> screening_runs() const {
+    std::vector<StudyRun> runs;
+    for (const std::size_t layers : settings_.autoencoder_layers) {
+      for (const std::size_t size : settings_.autoencoder_sizes) {
+        for (const std::size_t latent : settings_.latent_sizes) {
+          const AutoencoderSpec spec{
+              .image = settings_.image, .hidden_layers = layers, .hidden_size = size, .latent_size = latent};
+          StudyRun run{kSoundFolder + "select/screening/" + folder_of(spec),
+                       selection_config(settings_, spec, settings_.grid_learning_rate)};
+          run.config.training.epochs = settings_.screening_epochs;
+          runs.push_back(std::move(run));
+        }
+      }
+    }
+    return runs;
+  }
+
+  [[nodiscard]] StudyRun classifier_run(SoundModel model, const ClassifierKind& kind, double rate) const {
+    const SoundModelRow& row = row_of(model);
+    const bool alone = row.input == ClassifierInput::pixels;
+    return {kSoundFolder + "select/" + std::string(row.name) + "/" + folder_of(kind) + rate_text(rate),
+            selection_config(settings_, classifier_spec(settings_, model, kind, chosen_.autoencoder), rate,
+                             alone ? std::nullopt : std::optional(encoder_))};
+  }
+
+  void choose_mlp() {
+    std::vector<StudyRun> runs;
+    for (const std::size_t layers : settings_.mlp_layers) {
+      for (const std::size_t size : settings_.mlp_sizes) {
+        runs.push_back(classifier_run(SoundModel::encoder_mlp, MlpSpec{layers, size}, settings_.grid_learning_rate));
+      }
+    }
+    chosen_.mlps = train_trials(runner_, runs);
+    const ClassifierKind mlp = std::get<ClassifierSpec>(best_trial(chosen_.mlps).model).kind;
+    for (const SoundModelRow& row : sound_models()) {
+      chosen_.kinds[row.model] = std::holds_alternative<MlpSpec>(row.kind) ? mlp : row.kind;
+    }
+  }
+
+  /// The encoder-MLP's run at the grid's rate is there already.
+  void choose_rates() {
+    std::vector<StudyRun> runs;
+    for (const SoundModelRow& row : sound_models()) {
+      if (row.model == SoundModel::nearest_neighbours) continue;
+      for (const double rate : settings_.learning_rates) {
+        runs.push_back(classifier_run(row.model, chosen_.kinds.at(row.model), rate));
+      }
+    }
+    chosen_.rates = train_trials(runner_, runs);
+    const std::size_t rates = settings_.learning_rates.size();
+    std::size_t first = 0;
+    for (const SoundModelRow& row : sound_models()) {
+      if (row.model == SoundModel::nearest_neighbours) continue;
+      chosen_.classifier_rates[row.model] = best_trial(std::span(chosen_.rates).subspan(first, rates)).learning_rate;
+      first += rates;
+    }
+  }
+
+  void choose_neighbours() {
+    constexpr SoundModel kModel = SoundModel::nearest_neighbours;
+    std::vector<StudyRun> runs;
+    for (const std::size_t count : settings_.neighbours) {
+      runs.push_back(classifier_run(kModel, NearestNeighboursSpec{count}, settings_.grid_learning_rate));
+    }
+    chosen_.neighbours = train_trials(runner_, runs);
+    chosen_.kinds[kModel] = std::get<ClassifierSpec>(best_trial(chosen_.neighbours).model).kind;
+    chosen_.classifier_rates[kModel] = settings_.grid_learning_rate;  // which nothing depends on
+  }
+
+  void choose_filters() {
+    std::vector<Filter> gaussian;
+    std::vector<Filter> non_local;
+    for (const double sigma : settings_.gaussian_sigmas) gaussian.emplace_back(GaussianFilter{sigma});
+    for (const double h : settings_.non_local_hs) non_local.emplace_back(NonLocalMeansFilter{.h = h});
+    chosen_.gaussian = try_filters(settings_, runner_, "select/gaussian-filter", gaussian);
+    chosen_.non_local = try_filters(settings_, runner_, "select/non-local-means", non_local);
+    chosen_.gaussian_filter = std::ranges::min_element(chosen_.gaussian, {}, &FilterTrial::mse)->filter;
+    chosen_.non_local_filter = std::ranges::min_element(chosen_.non_local, {}, &FilterTrial::mse)->filter;
+  }
+
+  const SoundSettings& settings_;
+  StudyRunner& runner_;
+  EncoderRun encoder_;
+  SoundSelection chosen_;
+};
+
+}  // namespace
+
+std::vector<SoundTrial> best_trials(std::span<const SoundTrial> trials, std::size_t count) {
+  std::vector<SoundTrial> ranked(trials.begin(), trials.end());
+  std::ranges::stable_sort(ranked, is_better);
+  if (ranked.size() > count) ranked.erase(ranked.begin() + static_cast<std::ptrdiff_t>(count), ranked.end());
+  return ranked;
+}
+
+const SoundTrial& best_trial(std::span<const SoundTrial> trials) {
+  if (trials.empty()) throw Error(ErrorKind::usage, "selection", "there is nothing to choose from");
+  return *std::ranges::min_element(trials, is_better);
+}
+
+SoundSelection select_on_validation(const SoundSettings& settings, StudyRunner& runner) {
+  return Selector(settings, runner).run();
+}
+
+EncoderRun encoder_of(const StudyRunner& runner, const std::string& run) {
+  const RunFolder folder = RunFolder::open(runner.folder() / run);
+  const std::optional<RunResult> result = folder.read_result();
+  if (!result) throw Error(ErrorKind::input, folder.path().string(), "is not a finished run");
+  return {folder.path().string(), result->weights_sha256};
+}
+
+}  // namespace debruit

@@ -1,0 +1,67 @@
+// Protocol `sound`, first part: what is chosen, on validation images alone. Nothing here reads the test split.
+#pragma once
+
+#include <cstddef>
+#include <limits>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "evaluation/filters.h"
+#include "study/sound_settings.h"
+#include "study/study_runner.h"
+
+namespace debruit {
+
+/// One training of a selection.
+struct SoundTrial {
+  std::string run;  ///< its folder in the study's
+  ModelSpec model;
+  double learning_rate = 0;
+  std::size_t epochs = 0;                                   ///< until it was stopped
+  std::size_t best_epoch = 0;                               ///< whose weights were kept and whose scores these are
+  double loss = std::numeric_limits<double>::quiet_NaN();   ///< on the validation images; NaN: has none
+  double error = std::numeric_limits<double>::quiet_NaN();  ///< share of them that a classifier has wrong; NaN: none
+  double seconds = 0;                                       ///< of training
+};
+
+/// A filter that was tried on validation images in every noisy cell.
+struct FilterTrial {
+  Filter filter;
+  double mse = 0;
+};
+
+struct SoundSelection {
+  std::vector<SoundTrial> screening;  ///< every autoencoder of the grid
+  std::vector<SoundTrial> finalists;  ///< the best of them at every learning rate
+  std::vector<SoundTrial> mlps;       ///< every encoder-MLP of the grid
+  std::vector<SoundTrial> rates;      ///< every classifier at every learning rate
+  std::vector<SoundTrial> neighbours;
+  std::vector<FilterTrial> gaussian;
+  std::vector<FilterTrial> non_local;
+
+  AutoencoderSpec autoencoder;
+  double autoencoder_rate = 0;
+  std::map<SoundModel, ClassifierKind> kinds;
+  std::map<SoundModel, double> classifier_rates;
+  Filter gaussian_filter;
+  Filter non_local_filter;
+};
+
+/// The best: least error or, where trials have none, least loss; of equal errors the less loss, then the earlier.
+/// Throws Error(usage) where there is none.
+[[nodiscard]] const SoundTrial& best_trial(std::span<const SoundTrial> trials);
+
+/// The `count` best, best first.
+[[nodiscard]] std::vector<SoundTrial> best_trials(std::span<const SoundTrial> trials, std::size_t count);
+
+[[nodiscard]] SoundSelection select_on_validation(const SoundSettings& settings, StudyRunner& runner);
+
+/// The weights in front of a classifier, of the finished run in the study's folder `run`.
+[[nodiscard]] EncoderRun encoder_of(const StudyRunner& runner, const std::string& run);
+
+/// The part of every run's name that is this protocol's.
+inline const std::string kSoundFolder = "sound/";
+
+}  // namespace debruit

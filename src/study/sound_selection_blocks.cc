@@ -1,0 +1,185 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/number_text.h"
+#include "study/sound_blocks.h"
+
+namespace debruit::sound {
+namespace {
+
+constexpr std::size_t kRowsShown = 10;
+constexpr double kPercent = 100;
+
+std::string count(std::size_t value) { return std::to_string(value); }
+
+/// Marks the row that was chosen.
+Tone tone_of(bool chosen) { return chosen ? Tone::good : Tone::plain; }
+
+std::string sentences(std::initializer_list<std::string> parts) {
+  std::string text;
+  for (const std::string& part : parts) {
+    if (!part.empty()) text += (text.empty() ? "" : " ") + part;
+  }
+  return text;
+}
+
+std::string shown_of(std::size_t shown, std::size_t all) {
+  return shown == all ? "" : "The best " + count(shown) + " of " + count(all) + ".";
+}
+
+Table autoencoder_table(const std::string& title, const std::vector<SoundTrial>& trials, const std::string& note,
+                        const SoundSettings& settings) {
+  Table table{
+      title,
+      {"", "hidden layers", "hidden size", "latent size", "learning rate", "best epoch", "validation MSE", "training"},
+      {},
+      {}};
+  for (const SoundTrial& trial : best_trials(trials, kRowsShown)) {
+    const auto& spec = std::get<AutoencoderSpec>(trial.model);
+    const Tone tone = tone_of(table.rows.empty());
+    table.rows.push_back({{count(table.rows.size() + 1), tone},
+                          {count(spec.hidden_layers), tone},
+                          {count(spec.hidden_size), tone},
+                          {count(spec.latent_size), tone},
+                          {format_number(trial.learning_rate), tone},
+                          {count(trial.best_epoch) + " of " + count(trial.epochs), tone},
+                          {fixed(trial.loss, 5), tone},
+                          {duration(trial.seconds), tone}});
+  }
+  table.note = noted(settings, sentences({note, shown_of(table.rows.size(), trials.size())}));
+  return table;
+}
+
+std::vector<double> as_ticks(const std::vector<std::size_t>& values) { return {values.begin(), values.end()}; }
+
+ParallelCoordinates screening_figure(const SoundResult& result) {
+  const SoundSettings& settings = result.settings;
+  ParallelCoordinates figure;
+  figure.name = "sound-autoencoder-grid";
+  figure.title = "Autoencoders of the grid after " + count(settings.screening_epochs) + " epochs at most";
+  figure.score_label = "validation MSE";
+  figure.axes = {{"hidden layers", as_ticks(settings.autoencoder_layers)},
+                 {"hidden size", as_ticks(settings.autoencoder_sizes)},
+                 {"latent size", as_ticks(settings.latent_sizes)},
+                 {"validation MSE", {}}};
+  Axis& scores = figure.axes.back();
+  for (const SoundTrial& trial : result.selection.screening) {
+    const auto& spec = std::get<AutoencoderSpec>(trial.model);
+    figure.trials.push_back({static_cast<double>(spec.hidden_layers), static_cast<double>(spec.hidden_size),
+                             static_cast<double>(spec.latent_size), trial.loss});
+    figure.scores.push_back(trial.loss);
+    scores.ticks.push_back(trial.loss);
+  }
+  std::ranges::sort(scores.ticks);
+  scores.ticks.erase(std::unique(scores.ticks.begin(), scores.ticks.end()), scores.ticks.end());
+  figure.note = noted(settings);
+  return figure;
+}
+
+HeatMap mlp_figure(const SoundResult& result) {
+  const SoundSettings& settings = result.settings;
+  HeatMap figure;
+  figure.name = "sound-mlp-grid";
+  figure.title = "MLPs on latents of the frozen encoder";
+  figure.x_label = "hidden size";
+  figure.y_label = "hidden layers";
+  figure.value_label = "validation error, %";
+  for (const std::size_t size : settings.mlp_sizes) figure.x_names.push_back(count(size));
+  auto trial = result.selection.mlps.begin();  // layers by layers, sizes within
+  for (const std::size_t layers : settings.mlp_layers) {
+    figure.y_names.push_back(count(layers));
+    std::vector<double>& row = figure.values.emplace_back();
+    for (std::size_t i = 0; i < settings.mlp_sizes.size(); ++i) row.push_back(kPercent * (trial++)->error);
+  }
+  figure.note = noted(settings, "At learning rate " + format_number(settings.grid_learning_rate) + ".");
+  return figure;
+}
+
+std::string kind_in_words(const ClassifierKind& kind) {
+  if (const auto* const mlp = std::get_if<MlpSpec>(&kind)) {
+    return count(mlp->hidden_layers) + " hidden layers of " + count(mlp->hidden_size);
+  }
+  if (const auto* const nearest = std::get_if<NearestNeighboursSpec>(&kind)) {
+    return "k = " + count(nearest->neighbours);
+  }
+  return "";
+}
+
+void add_trials(Table& table, std::span<const SoundTrial> trials) {
+  const SoundTrial& best = best_trial(trials);
+  for (const SoundTrial& trial : trials) {
+    const auto& spec = std::get<ClassifierSpec>(trial.model);
+    const Tone tone = tone_of(trial.run == best.run);
+    const bool learns = !std::holds_alternative<NearestNeighboursSpec>(spec.kind);
+    table.rows.push_back({{"", tone},
+                          {kind_in_words(spec.kind), tone},
+                          {learns ? format_number(trial.learning_rate) : "–", tone},
+                          {learns ? count(trial.best_epoch) + " of " + count(trial.epochs) : "–", tone},
+                          {fixed(kPercent * trial.error, 2), tone},
+                          {duration(trial.seconds), tone}});
+  }
+}
+
+Table classifier_table(const SoundResult& result) {
+  Table table{"Classifiers at every learning rate",
+              {"model", "size", "learning rate", "best epoch", "validation error, %", "training"},
+              {},
+              noted(result.settings, "What was chosen is marked.")};
+  const std::size_t rates = result.settings.learning_rates.size();
+  std::size_t first = 0;
+  for (const SoundModelRow& row : sound_models()) {
+    const std::size_t named = table.rows.size();
+    if (row.model == SoundModel::nearest_neighbours) {
+      add_trials(table, result.selection.neighbours);
+    } else {
+      add_trials(table, std::span(result.selection.rates).subspan(first, rates));
+      first += rates;
+    }
+    table.rows[named][0].text = row.words;
+  }
+  return table;
+}
+
+Table filter_table(const SoundResult& result) {
+  Table table{"Filters on validation images", {"filter", "MSE"}, {}, {}};
+  table.note = noted(result.settings, "Mean over the noisy cells, on at most " + count(result.settings.filter_images) +
+                                          " images in each. What was chosen is marked.");
+  const auto add = [&](const std::vector<FilterTrial>& trials, const Filter& chosen) {
+    for (const FilterTrial& trial : trials) {
+      const Tone tone = tone_of(trial.filter == chosen);
+      table.rows.push_back({{format_filter(trial.filter), tone}, {fixed(trial.mse, 5), tone}});
+    }
+  };
+  add(result.selection.gaussian, result.selection.gaussian_filter);
+  add(result.selection.non_local, result.selection.non_local_filter);
+  return table;
+}
+
+}  // namespace
+
+std::vector<Block> selection_blocks(const SoundResult& result) {
+  const SoundSettings& settings = result.settings;
+  std::vector<Block> blocks;
+  blocks.emplace_back(Heading{3, "What was chosen, on validation images alone"});
+  blocks.emplace_back(Paragraph{
+      "Everything is chosen with one seed, which is none of the winners', on " + count(result.validation_images) +
+      " images that no training sees, with noise drawn once. The autoencoders of the grid are first trained for at "
+      "most " +
+      count(settings.screening_epochs) + " epochs at learning rate " + format_number(settings.grid_learning_rate) +
+      ", which favours those that learn fast; the best " + count(settings.autoencoder_finalists) +
+      " then anew for at most " + count(settings.epochs) +
+      " epochs at every learning rate. The MLPs' grid is searched at " + "learning rate " +
+      format_number(settings.grid_learning_rate) +
+      "; its winner, and every other classifier, is then trained at every rate."});
+  blocks.emplace_back(autoencoder_table("Autoencoders of the grid", result.selection.screening, "", settings));
+  blocks.emplace_back(screening_figure(result));
+  blocks.emplace_back(autoencoder_table("The best of them at every learning rate", result.selection.finalists,
+                                        "The first row was chosen.", settings));
+  blocks.emplace_back(mlp_figure(result));
+  blocks.emplace_back(classifier_table(result));
+  blocks.emplace_back(filter_table(result));
+  return blocks;
+}
+
+}  // namespace debruit::sound
