@@ -4,6 +4,7 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <system_error>
 
 #include "cli/command.h"
@@ -11,21 +12,32 @@
 #include "cli/spec_options.h"
 #include "cli/training_progress.h"
 #include "cli/value_options.h"
-#include "report/report.h"
+#include "report/study_report.h"
 
 namespace debruit::cli {
 namespace {
 
 struct StudyArguments {
   StudySpec spec;
+  std::string protocol = "all";
   std::string preset = "quick";
+  std::size_t seeds = 1;
   std::filesystem::path out;
   std::size_t threads = 0;
   bool json = false;
 };
 
-int run(StudyArguments args, const Settings& settings) {
-  args.spec.preset = args.preset == "full" ? StudyPreset::full : StudyPreset::quick;
+StudySpec spec_of(const StudyArguments& args, bool seeds_given) {
+  StudySpec spec = args.spec;
+  if (args.protocol != "all") {
+    std::erase_if(spec.protocols, [&](StudyProtocol protocol) { return protocol_name(protocol) != args.protocol; });
+  }
+  spec.preset = args.preset == "full" ? StudyPreset::full : StudyPreset::quick;
+  if (seeds_given) spec.seeds = args.seeds;
+  return spec;
+}
+
+int run(const StudyArguments& args, const StudySpec& spec, const Settings& settings) {
   const SignalScope signals;
   TrainingProgress progress(args.json ? std::cerr : std::cout, settings.quiet);
   const TrainRunOptions options{
@@ -36,10 +48,10 @@ int run(StudyArguments args, const Settings& settings) {
       .on_log = [&](std::string_view text) { progress.log(text); },
       .on_scoring = [&](double done) { progress.scoring(done); },
       .on_start = [&](const RunConfig& config, const Dataset& data) { progress.start(config, data); }};
-  const StudyResult result = run_study(args.spec, args.out, options,
-                                       [&](const StudyRun& next) { progress.log("training \"" + next.name + "\""); });
+  const StudyResult result =
+      run_study(spec, args.out, options, [&](const StudyRun& next) { progress.log("training " + next.name); });
   if (!result.finished) {
-    progress.log("interrupted; the same command goes on with the trainings that are missing");
+    progress.log("interrupted; the same command goes on with what is missing");
     return signal_exit_code();
   }
   const std::filesystem::path report = args.out / "report.html";
@@ -47,7 +59,7 @@ int run(StudyArguments args, const Settings& settings) {
   if (result.was_finished && std::filesystem::exists(report, ignored)) {
     progress.log("this study is finished already; nothing was done");
   } else {
-    write_report(result.runs, report, study_title(args.spec));
+    write_study_report(args.out, report);
   }
   if (args.json) {
     nlohmann::json runs = nlohmann::json::array();
@@ -62,19 +74,32 @@ int run(StudyArguments args, const Settings& settings) {
 }  // namespace
 
 void add_study(CLI::App& parent, const Settings& settings, Action& action) {
-  CLI::App* app = parent.add_subcommand("study", "run the notebook's autoencoder trainings and write one report");
+  CLI::App* app = parent.add_subcommand("study", "reproduce the notebook's study, ask its questions properly, report");
   const auto args = std::make_shared<StudyArguments>();
-  app->add_option("--preset", args->preset, "a few epochs of each training, or as many as published [default quick]")
+  app->add_option("PROTOCOL", args->protocol,
+                  "notebook: what was published, quirks included; sound: with validation, seeds and tests; all: one "
+                  "after the other [default all]")
+      ->type_name("notebook|sound|all")
+      ->check(CLI::IsMember({"notebook", "sound", "all"}).description(""));
+  app->add_option("--preset", args->preset,
+                  "minutes: fewer epochs, images, grids and seeds; or hours: everything [default quick]")
       ->type_name("quick|full")
       ->check(CLI::IsMember({"quick", "full"}).description(""));
-  add_number(*app, "--seeds", args->spec.seeds, 1, 1000, "repeat every training with this many seeds");
+  const CLI::Option* const seeds =
+      app->add_option("--seeds", args->seeds,
+                      "seeds of the trainings that are repeated [1 to 1000, default the protocol's own: see docs]")
+          ->type_name("COUNT")
+          ->check(number_in<std::size_t>(1, 1000));
   app->add_option("--data", args->spec.data, "data set name, or a folder with four IDX files [default mnist]")
       ->type_name("NAME|PATH");
   app->add_option("--out", args->out, "folder of the study")->type_name("DIR")->required();
   add_threads(*app, args->threads);
   app->add_flag("--json", args->json,
                 "print where the report and the runs are as JSON; progress goes to standard error");
-  app->callback([args, &settings, &action] { action = [args, &settings] { return run(*args, settings); }; });
+  app->callback([args, seeds, &settings, &action] {
+    const StudySpec spec = spec_of(*args, seeds->count() > 0);
+    action = [args, spec, &settings] { return run(*args, spec, settings); };
+  });
 }
 
 }  // namespace debruit::cli
