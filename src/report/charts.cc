@@ -3,55 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "report/chart_parts.h"
 #include "report/gnuplot.h"
 #include "report/text.h"
 
 namespace debruit {
 namespace {
-
-constexpr unsigned kChartWidth = 460;  // CSS pixels: its text stays legible on a phone
-
-/// Smallest and largest of the positive values put in.
-struct PositiveRange {
-  double low = std::numeric_limits<double>::infinity();
-  double high = 0;
-  void add(double value) {
-    if (!(value > 0 && std::isfinite(value))) return;
-    low = std::min(low, value);
-    high = std::max(high, value);
-  }
-  [[nodiscard]] bool empty() const { return high == 0; }
-};
-
-/// A logarithmic axis that leaves room around the values, ticks at 1, 2 and 5 (1 alone over many decades).
-std::string log_axis(const std::string& axis, const PositiveRange& range) {
-  constexpr double kMargin = 1.25;
-  const double low = range.low / kMargin;
-  const double high = range.high * kMargin;
-  const bool many = high / low > 200;
-  std::string ticks;
-  for (int power = static_cast<int>(std::floor(std::log10(low))); std::pow(10, power) <= high; ++power) {
-    for (const int digit : {1, 2, 5}) {
-      const double tick = digit * std::pow(10, power);
-      if (tick < low || tick > high || (many && digit != 1)) continue;
-      ticks += (ticks.empty() ? "" : ", ") + gnuplot_text(significant(tick, 1)) + " " + shortest(tick);
-    }
-  }
-  return "set logscale " + axis + "\nset " + axis + "range [" + shortest(low) + ":" + shortest(high) + "]\nset " +
-         axis + "tics (" + ticks + ")\n";
-}
-
-std::string grid(const std::string& tics, const Theme& theme) {
-  return "set grid " + tics + " linecolor rgb " + gnuplot_text(theme.grid) + " linetype 1 linewidth 0.7\n";
-}
-
-std::string colour(std::string_view value) { return " linecolor rgb " + gnuplot_text(value); }
-
-std::string number_or_gap(double value) { return std::isfinite(value) ? shortest(value) : "?"; }
 
 /// A value that a logarithmic axis can show.
 std::string positive_or_gap(double value) { return value > 0 ? number_or_gap(value) : "?"; }
@@ -119,8 +79,7 @@ Figure score_chart(std::string name, std::span<const Score> scores) {
     labels += (row == 0 ? "" : ", ") + gnuplot_text(label) + " " + std::to_string(row);
   }
   if (range.empty()) range = {0.1, 1};
-  // gnuplot overestimates the width of an SVG's labels: 7 pixels a letter.
-  const double margin = std::min(0.6, (7.0 * static_cast<double>(longest) + 14) / kChartWidth);
+  const double margin = std::min(0.6, (kLetterWidth * static_cast<double>(longest) + 14) / kChartWidth);
   const std::string data = name + ".dat";
   const std::string bottom = fixed(static_cast<double>(scores.size()) - 0.4, 1);
   const auto commands = [=](const Theme& theme, const std::filesystem::path& folder) {

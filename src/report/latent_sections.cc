@@ -1,10 +1,11 @@
 // What a run's latents look like.
 #include <algorithm>
 
-#include "report/colours.h"
+#include "report/effect_sheet.h"
 #include "report/html.h"
 #include "report/latent_figures.h"
 #include "report/sections.h"
+#include "report/signed_colours.h"
 #include "report/text.h"
 
 namespace debruit {

@@ -11,21 +11,6 @@ std::string image(const GreyImage& picture, const std::string& description) {
          std::to_string(picture.height) + "\" src=\"" + data_uri("image/png", encode_png(picture)) + "\">";
 }
 
-std::string picture_table(const PictureTable& table, std::string_view classes) {
-  std::string head = "<td></td>";
-  for (const std::string& column : table.columns) head += "<th scope=\"col\">" + escape(column) + "</th>";
-  std::string rows;
-  for (std::size_t row = 0; row < table.rows.size(); ++row) {
-    std::string html = "<th scope=\"row\">" + escape(table.rows[row]) + "</th>";
-    for (std::size_t column = 0; column < table.columns.size(); ++column) {
-      html += "<td>" + image(table.cells[row][column], table.rows[row] + ", " + table.columns[column]) + "</td>";
-    }
-    rows += element("tr", "", html);
-  }
-  return "<table class=\"" + std::string(classes) + "\"><colgroup><col class=\"name\"></colgroup><thead><tr>" + head +
-         "</tr></thead>\n<tbody>" + rows + "</tbody></table>\n";
-}
-
 /// One little figure a case: its pictures side by side.
 std::string case_list(const NamedPictures& named) {
   std::string html;
@@ -45,6 +30,23 @@ bool is_grid(const NamedPictures& named) { return named.name.rfind("denoised-", 
 std::string source(const Samples& samples) { return samples.data + ", " + samples.split + " images"; }
 
 }  // namespace
+
+std::string picture_table(const PictureTable& table, std::string_view classes) {
+  std::string head = "<td></td>";
+  for (const std::string& column : table.columns) head += "<th scope=\"col\">" + escape(column) + "</th>";
+  std::string rows;
+  for (std::size_t row = 0; row < table.rows.size(); ++row) {
+    std::string html = "<th scope=\"row\">" + escape(table.rows[row]) + "</th>";
+    for (std::size_t column = 0; column < table.columns.size(); ++column) {
+      const GreyImage& picture = table.cells[row][column];
+      const std::string label = table.rows[row] + ", " + table.columns[column];
+      html += "<td>" + (picture.values.empty() ? "" : image(picture, label)) + "</td>";
+    }
+    rows += element("tr", "", html);
+  }
+  return "<table class=\"" + std::string(classes) + "\"><colgroup><col class=\"name\"></colgroup><thead><tr>" + head +
+         "</tr></thead>\n<tbody>" + rows + "</tbody></table>\n";
+}
 
 std::string noises_section(const std::vector<NamedPictures>& pictures) {
   for (const NamedPictures& named : pictures) {

@@ -3,14 +3,13 @@
 #include <vector>
 
 #include "debruit/error.h"
-#include "debruit/version.h"
 #include "files/atomic_file.h"
 #include "report/html.h"
 #include "report/page.h"
+#include "report/page_frame.h"
 #include "report/run_figures.h"
 #include "report/run_view.h"
 #include "report/sections.h"
-#include "report/style.h"
 
 namespace debruit {
 namespace {
@@ -31,37 +30,29 @@ std::string run_section(const RunView& run, std::size_t room) {
       element("p", "card note", "This report is full: the pictures of this run lie in its folder, under figures."));
 }
 
-std::string page_start(const std::string& title, std::size_t runs) {
-  return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         "<meta name=\"color-scheme\" content=\"light dark\">\n<title>" +
-         escape(title) + "</title>\n<style>" + std::string(report_style()) +
-         "</style>\n</head>\n<body>\n<main class=\"page\">\n<header>\n" + element("p", "brand", "debruit") +
-         element("h1", "", escape(title)) +
-         element("p", "soft",
-                 runs == 1 ? "How a denoising autoencoder was trained, and what it does to noisy images."
-                           : "How " + std::to_string(runs) +
-                                 " denoising autoencoders were trained, and what they do to noisy images.") +
-         "</header>\n";
+std::string lead(std::size_t runs) {
+  if (runs == 1) return "How a denoising autoencoder was trained, and what it does to noisy images.";
+  return "How " + std::to_string(runs) + " denoising autoencoders were trained, and what they do to noisy images.";
 }
 
 }  // namespace
 
+std::string run_articles(std::span<const RunView> runs, std::size_t room) {
+  std::string html;
+  if (runs.size() > 1) html += summary_section(runs);
+  for (const RunView& run : runs) html += run_section(run, html.size() < room ? room - html.size() : 0);
+  return html;
+}
+
 std::string make_page(std::span<const RunView> runs, const std::string& title, std::size_t limit) {
-  std::string page = page_start(title.empty() ? "Denoising report" : title, runs.size());
-  const std::string end =
-      element("footer", "", "Made by debruit " + escape(version()) + ".") + "</main>\n</body>\n</html>\n";
-  if (runs.size() > 1) page += summary_section(runs);
-  for (const RunView& run : runs) {
-    const std::size_t used = page.size() + end.size();
-    page += run_section(run, used < limit ? limit - used : 0);
-  }
-  return page + end;
+  const std::string start = page_start(title.empty() ? "Denoising report" : title, lead(runs.size()));
+  const std::string end = page_end();
+  const std::size_t used = start.size() + end.size();
+  return start + run_articles(runs, used < limit ? limit - used : 0) + end;
 }
 
 void write_report(std::span<const std::filesystem::path> runs, const std::filesystem::path& file,
                   const std::string& title) {
-  constexpr std::size_t kMaxPage = 4'900'000;  // under 5 MB, which goes through any mail
   if (runs.empty()) throw Error(ErrorKind::usage, "report", "at least one run folder expected");
   write_file(file, make_page(read_runs(runs), title, kMaxPage));
 }

@@ -1,8 +1,10 @@
 // The parts of the page. Each returns HTML with every text escaped.
 #pragma once
 
+#include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "report/run_figures.h"
 #include "report/run_view.h"
@@ -35,5 +37,12 @@ namespace debruit {
 
 /// A chart that draw_figures has written for this run: it follows the reader's colour scheme.
 [[nodiscard]] std::string chart(const RunView& run, const std::string& name, const std::string& description);
+
+/// The same for a figure in `figures`.
+[[nodiscard]] std::string chart(const std::filesystem::path& figures, const std::string& name,
+                                const std::string& description);
+
+/// A table of small PNGs that the browser enlarges with sharp pixels; an empty picture leaves its place free.
+[[nodiscard]] std::string picture_table(const PictureTable& table, std::string_view classes);
 
 }  // namespace debruit

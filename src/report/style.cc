@@ -84,6 +84,23 @@ picture + .scroll { margin-top: 1.2rem; }
 .cases div { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 4px; }
 .cases img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 2px; background: #000; }
 .cases figcaption { font-size: 0.8rem; color: var(--soft); margin-top: 0.3rem; }
+.contents ol { margin: 0; padding: 0; list-style: none; columns: 2; column-gap: 2rem; }
+.contents li { padding: 0.15rem 0; break-inside: avoid; }
+.document { margin-top: 1rem; }
+h2.heading { margin: 3rem 0 0.75rem; }
+h3.heading { font-size: 1.2rem; margin: 2rem 0 0.5rem; }
+h4.heading { font-size: 1rem; margin: 1.5rem 0 0.4rem; }
+.document > .heading:first-child { margin-top: 1.5rem; }
+.card-title { font-size: 1.05rem; font-weight: 650; margin: 0 0 0.75rem; }
+.card + p, .charts + p { margin-top: 1rem; }
+.card > .note { margin-top: 0.9rem; }
+.charts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem; margin-top: 1rem; }
+.charts > .card { margin-top: 0; }
+.data thead th { vertical-align: bottom; white-space: normal; overflow-wrap: normal; }
+.data td.words { overflow-wrap: normal; }
+td.good { color: var(--better); font-weight: 650; } td.bad { color: var(--worse); font-weight: 650; }
+.quiet { color: var(--soft); font-style: italic; }
+.sign { font-size: 0.85em; }
 .pair { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem 1.5rem; align-items: center; }
 .pair + .pair { margin-top: 1rem; }
 .units { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 3fr); gap: 1rem 1.5rem; align-items: start; }
@@ -102,7 +119,7 @@ summary { cursor: pointer; color: var(--accent); }
 code { font: 0.85em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 footer { margin-top: 3rem; color: var(--soft); font-size: 0.875rem; }
 @media (max-width: 860px) {
-  .two, .figures, .pair { grid-template-columns: minmax(0, 1fr); }
+  .two, .figures, .charts, .pair { grid-template-columns: minmax(0, 1fr); }
   .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .cases { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .figures .pictures { max-width: 460px; }
@@ -112,6 +129,7 @@ footer { margin-top: 3rem; color: var(--soft); font-size: 0.875rem; }
   .units .maps { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .page { padding: 1.5rem 0.9rem 3rem; }
   .card { padding: 1rem; }
+  .contents ol { columns: 1; }
   .scroll { margin: 0 -1rem; padding: 0 1rem; }
   .tiles, .cases { gap: 0.75rem; }
   .cases { grid-template-columns: minmax(0, 1fr); }

@@ -138,11 +138,17 @@ struct Document {
   std::string title;
   std::string summary;  ///< one or two sentences under the title
   std::vector<Block> blocks;
+  std::vector<std::string> runs;  ///< run folders below its own that its report shows whole: "notebook/best"
   friend bool operator==(const Document&, const Document&) = default;
 };
 
+/// FOLDER/document.json
+[[nodiscard]] std::filesystem::path document_file(const std::filesystem::path& folder);
+
 /// Writes FOLDER/document.json (schema "debruit.document/1") and, where there are pictures, FOLDER/document.npz, each
-/// whole or not at all. Throws Error(usage) for a ragged block or two charts of one name, and Error(io).
+/// whole or not at all; an older document.npz is removed where there are none. Infinite values are kept as NaN. Throws
+/// Error(usage) for a ragged block, two charts of one name, a name that is no plain file name or a run outside the
+/// folder, and Error(io).
 void write_document(const std::filesystem::path& folder, const Document& document);
 
 /// Throws Error(io), or Error(input) naming the file and the field.

@@ -4,9 +4,11 @@
 #include <set>
 
 #include "files/atomic_file.h"
-#include "report/colours.h"
+#include "report/effect_sheet.h"
 #include "report/latent_figures.h"
+#include "report/palette.h"
 #include "report/report.h"
+#include "report/signed_colours.h"
 #include "runs/run_folder.h"
 #include "runs/temporary_folder.h"
 
@@ -148,12 +150,11 @@ TEST(EffectSheet, IsShrunkWhereThereAreManyUnits) {
   EXPECT_EQ(sheet.indices.values.front(), kSignedHigh);
 }
 
-TEST(Colours, AreTenDifferentOnesInEachTheme) {
+TEST(Colours, OfDotsAreTenDifferentOnesInEachTheme) {
   for (const Theme& theme : {kLightTheme, kDarkTheme}) {
-    const auto colours = category_colours(theme);
-    const std::set<std::string_view> different(colours.begin(), colours.end());
-    EXPECT_EQ(different.size(), 10U);
-    EXPECT_FALSE(different.contains(theme.background));
+    std::set<std::string_view> different = {theme.background};
+    for (std::size_t i = 0; i < 10; ++i) different.insert(dot_colour(theme, i));
+    EXPECT_EQ(different.size(), 11U);
   }
 }
 

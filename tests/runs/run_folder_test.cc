@@ -23,6 +23,11 @@ Error thrown_by(const Call& call) {
   return Error(ErrorKind::internal, "", "");
 }
 
+Predictions some_predictions() {
+  return {
+      "mnist", "test", {1, 7, 1}, {{{NoNoise{}}, 0, {1, 1, 1}}, {{GaussianNoise{}, SpeckleNoise{}}, 0.5, {1, 7, 7}}}};
+}
+
 LatentViews some_latent_views() {
   LatentViews views;
   views.image = {1, 1, 1};
@@ -35,9 +40,10 @@ LatentViews some_latent_views() {
 RunFolder make_old_run(const fs::path& path) {
   const RunFolder run = RunFolder::create(path, false);
   run.write_config(RunConfig{});
-  MetricsWriter(run.metrics()).append({1, 0.5, std::nullopt, 1});
-  run.write_result({"finished", 1, 10, 1.5, 1, "SSE4", "00", {}});
+  MetricsWriter(run.metrics()).append({1, 0.5, std::nullopt, std::nullopt, 1});
+  run.write_result({"finished", 1, 10, 1.5, 1, "SSE4", "00", {}, 1, 0, {}});
   run.write_samples(Samples{});
+  run.write_predictions(some_predictions());
   run.write_latent_views(some_latent_views());
   write_file(run.model(), "weights");
   write_file(run.report(), "<html>");
@@ -56,6 +62,7 @@ TEST(RunFolder, ReadsWhatWasWritten) {
   EXPECT_EQ(run.read_metrics().size(), 1U);
   EXPECT_EQ(run.read_result().value().parameters, 10U);
   EXPECT_EQ(run.read_samples(), Samples{});
+  EXPECT_EQ(run.read_predictions(), some_predictions());
   EXPECT_EQ(run.read_latent_views(), some_latent_views());
 }
 
@@ -66,6 +73,7 @@ TEST(RunFolder, OfAKilledRunHasNoResult) {
   EXPECT_TRUE(run.read_metrics().empty());
   EXPECT_FALSE(run.read_result().has_value());
   EXPECT_FALSE(run.read_samples().has_value());
+  EXPECT_FALSE(run.read_predictions().has_value());
   EXPECT_FALSE(run.read_latent_views().has_value());
 }
 
