@@ -84,6 +84,10 @@ TEST(LatentReport, SaysWhatIsLeftOut) {
   EXPECT_TRUE(contains(page, "No latent unit is dead: each of the 4 fires for some of the 1,234 images"));
   EXPECT_EQ(page.find("crossed out"), std::string::npos);
   views = some_views();
+  views.mean = views.deviation = views.firing = {1};
+  views.effects.resize(1);
+  EXPECT_TRUE(contains(page_of(views), "The latent unit is not dead: it fires for some of the 1,234 images"));
+  views = some_views();
   views.pca_units = 256;
   views.pca_share = 0.75;
   views.ratios = {0.5, 0.25};
