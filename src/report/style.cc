@@ -96,8 +96,9 @@ h4.heading { font-size: 1rem; margin: 1.5rem 0 0.4rem; }
 .card > .note { margin-top: 0.9rem; }
 .charts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem; margin-top: 1rem; }
 .charts > .card { margin-top: 0; }
+.charts > .card:has(.wide) { grid-column: 1 / -1; }
+.wide .chart { max-width: none; }
 .data thead th { vertical-align: bottom; white-space: normal; overflow-wrap: normal; }
-.data td.words { overflow-wrap: normal; }
 td.good { color: var(--better); font-weight: 650; } td.bad { color: var(--worse); font-weight: 650; }
 .quiet { color: var(--soft); font-style: italic; }
 .sign { font-size: 0.85em; }
