@@ -77,9 +77,11 @@ class Overrides {
   Overrides(const Overrides&) = delete;
   Overrides& operator=(const Overrides&) = delete;
 
-  /// Adds an option for every parameter of the spec's table, with its unit, range and default in the help text.
-  void add_to(CLI::App& app) {
+  /// Adds an option for every parameter of the spec's table, or for those alone that `is_offered` says by their names,
+  /// with its unit, range and default in the help text.
+  void add_to(CLI::App& app, const std::function<bool(std::string_view)>& is_offered = {}) {
     for (const auto& parameter : parameters(values_)) {
+      if (is_offered && !is_offered(parameter.name)) continue;
       std::visit([&](auto member) { add(app, parameter, member); }, parameter.member);
     }
   }
@@ -93,6 +95,16 @@ class Overrides {
   void add(CLI::App& app, const Parameter<Spec>& parameter, Value Spec::*member) {
     const CLI::Option* option = add_number(app, option_name(parameter.name), values_.*member, parameter.minimum,
                                            parameter.maximum, std::string(parameter.help), parameter.unit);
+    changes_.push_back([this, option, member](Spec& spec) {
+      if (option->count() > 0) spec.*member = values_.*member;
+    });
+  }
+
+  void add(CLI::App& app, const Parameter<Spec>& parameter, bool Spec::*member) {
+    const std::string name = option_name(parameter.name).substr(2);
+    const CLI::Option* option =
+        app.add_flag("--" + name + ",!--no-" + name, values_.*member,
+                     std::string(parameter.help) + " [default " + (values_.*member ? "yes" : "no") + "]");
     changes_.push_back([this, option, member](Spec& spec) {
       if (option->count() > 0) spec.*member = values_.*member;
     });

@@ -5,6 +5,7 @@
 
 #include "cli/signals.h"
 #include "report/text.h"
+#include "runs/model_label.h"
 
 namespace debruit::cli {
 namespace {
@@ -19,6 +20,11 @@ std::string clock_time(double seconds) {
   return text.str();
 }
 
+std::string described(const AutoencoderSpec& model) {
+  return "autoencoder " + std::to_string(model.image.size()) + "-" + std::to_string(model.hidden_size) + "x" +
+         std::to_string(model.hidden_layers + 1) + "-" + std::to_string(model.latent_size);
+}
+
 }  // namespace
 
 TrainingCallbacks TrainingProgress::callbacks() {
@@ -30,11 +36,13 @@ TrainingCallbacks TrainingProgress::callbacks() {
 
 void TrainingProgress::start(const RunConfig& config, const Dataset& data) {
   epochs_ = config.training.epochs;
-  const AutoencoderSpec& model = config.model;
-  line_.line("autoencoder " + std::to_string(model.image.size()) + "-" + std::to_string(model.hidden_size) + "x" +
-             std::to_string(model.hidden_layers + 1) + "-" + std::to_string(model.latent_size) + " on " +
-             std::to_string(data.size()) + " images of " + data.name + ", " + counted(epochs_, "epoch") +
-             " in batches of " + std::to_string(config.training.batch_size));
+  in_epochs_ = is_trained_in_epochs(config.model);
+  const auto* const autoencoder = std::get_if<AutoencoderSpec>(&config.model);
+  line_.line((autoencoder == nullptr ? short_model_label(config) : described(*autoencoder)) + " on " +
+             std::to_string(data.size()) + " images of " + data.name +
+             (in_epochs_
+                  ? ", " + counted(epochs_, "epoch") + " in batches of " + std::to_string(config.training.batch_size)
+                  : ""));
 }
 
 void TrainingProgress::show_step(const StepReport& step) {
@@ -48,9 +56,13 @@ void TrainingProgress::show_step(const StepReport& step) {
 }
 
 void TrainingProgress::show_epoch(const EpochReport& epoch) {
-  std::string text = "epoch " + std::to_string(epoch.epoch) + "/" + std::to_string(epochs_) + "  training loss " +
-                     fixed(epoch.training_loss, 6);
+  std::string text = "examples kept";
+  if (in_epochs_) {
+    text = "epoch " + std::to_string(epoch.epoch) + "/" + std::to_string(epochs_) + "  training loss " +
+           fixed(epoch.training_loss, 6);
+  }
   if (epoch.validation_loss) text += "  validation loss " + fixed(*epoch.validation_loss, 6);
+  if (epoch.validation_accuracy) text += "  accuracy " + fixed(100 * *epoch.validation_accuracy, 2) + " %";
   line_.line(text + "  " + fixed(epoch.seconds, 2) + " s");
 }
 
