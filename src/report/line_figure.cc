@@ -60,6 +60,13 @@ std::vector<Line> lines_of(const LineChart& chart, double floor) {
   return lines;
 }
 
+/// As it was written, where that is short: "0.5" and not "0.5000".
+std::string tick_text(double value) {
+  constexpr std::size_t kLongest = 6;
+  const std::string text = shortest(value);
+  return text.size() <= kLongest ? text : significant(value, 4);
+}
+
 /// All x as ticks where they are few and far enough apart.
 std::string x_ticks(const LineChart& chart, const Range& range) {
   std::set<double> values;
@@ -74,7 +81,7 @@ std::string x_ticks(const LineChart& chart, const Range& range) {
   for (const double x : values) {
     if (x - last < 0.06 * (range.high - range.low)) return "";
     last = x;
-    ticks += (ticks.empty() ? "" : ", ") + gnuplot_text(significant(x, 4)) + " " + shortest(x);
+    ticks += (ticks.empty() ? "" : ", ") + gnuplot_text(tick_text(x)) + " " + shortest(x);
   }
   return "set xtics (" + ticks + ")\n";
 }
