@@ -29,7 +29,7 @@ void print_curve(const Arguments& arguments) {
   config.training.seed = arguments.seed;
   const Dataset training = load_data(config, Split::train, arguments.data_dir);
   const Dataset test = load_data(config, Split::test, arguments.data_dir);
-  config.model.image = training.shape;
+  image_of(config.model) = training.shape;
   EvaluationSpec spec;
   spec.mix = EvaluationMix::thirds;
   spec.scaling = config.training.scaling;
@@ -47,7 +47,7 @@ void print_curve(const Arguments& arguments) {
     std::fflush(stdout);
   };
   std::printf("epoch,seconds,error\n");
-  (void)train(config.model, config.training, training, callbacks, arguments.threads);
+  (void)train(autoencoder_of(config, "recipe"), config.training, training, callbacks, arguments.threads);
 }
 
 }  // namespace

@@ -85,6 +85,11 @@ class Autoencoder {
   [[nodiscard]] std::vector<float> encode(std::span<const float> images, std::size_t threads = 0) const;
   void encode(std::span<const float> images, std::span<float> latents, std::size_t threads = 0) const;
 
+  /// latents [count, latent_size] -> images [count, size]: decoding what `encode` made gives what `denoise` gives, bit
+  /// for bit.
+  [[nodiscard]] std::vector<float> decode(std::span<const float> latents, std::size_t threads = 0) const;
+  void decode(std::span<const float> latents, std::span<float> images, std::size_t threads = 0) const;
+
  private:
   class Session;
   [[nodiscard]] Session& session(std::size_t threads) const;

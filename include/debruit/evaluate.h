@@ -49,7 +49,7 @@ struct Quality {
 
 /// One cell of an evaluation, with what it was measured on.
 struct Score {
-  std::vector<Noise> kinds;  ///< one kind, or all of them with `thirds`
+  std::vector<Noise> kinds;  ///< one kind with `each`, otherwise all of them
   double scale = 0;
   Quality denoised;  ///< the model's output against the clean image
   Quality noisy;     ///< the noisy input itself against the clean image
@@ -84,7 +84,7 @@ struct Proportion {
 
 /// One cell of a classifier's evaluation.
 struct ClassifierScore {
-  std::vector<Noise> kinds;  ///< one kind, or all of them with `thirds`
+  std::vector<Noise> kinds;  ///< one kind with `each`, otherwise all of them
   double scale = 0;
   Proportion accuracy;
   std::vector<std::size_t> confusion;   ///< [classes, classes]: images of class row taken for class column

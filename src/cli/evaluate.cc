@@ -111,8 +111,10 @@ void add_evaluate(CLI::App& parent, const Settings& settings, Action& action) {
   add_run_split(*app, args->split);
   app->add_option("--noise", args->noise, "kinds of noise, listed below [default gaussian,speckle,salt_and_pepper]")
       ->type_name("K,K,...");
-  add_choice(*app, "--noise-mix", args->mix, defaults.mix,
-             "every image with each kind, or one kind for each consecutive part of the data");
+  add_choice(
+      *app, "--noise-mix", args->mix, defaults.mix,
+      "every image with each kind, or one kind for each consecutive part of the data, or that with one black image "
+      "between parts (for studies)");
   app->add_option("--scale", args->scale, "noise scales [0 to 1000000, default 0.5]")->type_name("S,S,...");
   add_switch(*app, "clip", args->clip, "cut noisy images to [0, 1] [default as the run was trained]");
   add_number(*app, "--seed", args->seed, 0, kLargestSeed, "seed of the test noise");

@@ -70,6 +70,19 @@ std::vector<std::string> aligned(const std::vector<std::vector<std::string>>& ro
   return lines;
 }
 
+/// A header and the best trials.
+std::vector<std::vector<std::string>> table_rows(const GridResult& result, std::size_t count) {
+  std::vector<std::vector<std::string>> rows(1);
+  rows.front().emplace_back("rank");
+  for (const GridSetting& setting : result.trials.front().trial.settings) rows.front().push_back(setting.name);
+  rows.front().push_back(score_name(result));
+  rows.front().emplace_back("trained in");
+  for (std::size_t place = 0; place < count; ++place) {
+    rows.push_back(row_of(result.trials[result.ranking[place]], place + 1));
+  }
+  return rows;
+}
+
 std::size_t count_of(const GridResult& result, TrialStatus status) {
   return static_cast<std::size_t>(std::ranges::count(result.trials, status, &TrialOutcome::status));
 }
@@ -77,16 +90,8 @@ std::size_t count_of(const GridResult& result, TrialStatus status) {
 }  // namespace
 
 std::vector<std::string> grid_table(const GridResult& result, std::size_t most) {
-  std::vector<std::vector<std::string>> rows(1);
-  rows.front().emplace_back("rank");
-  for (const GridSetting& setting : result.trials.front().trial.settings) rows.front().push_back(setting.name);
-  rows.front().push_back(score_name(result));
-  rows.front().emplace_back("trained in");
   const std::size_t shown = std::min(most, result.ranking.size());
-  for (std::size_t place = 0; place < shown; ++place) {
-    rows.push_back(row_of(result.trials[result.ranking[place]], place + 1));
-  }
-  std::vector<std::string> lines = aligned(rows);
+  std::vector<std::string> lines = aligned(table_rows(result, shown));
   if (shown < result.ranking.size()) {
     lines.push_back("... and " + std::to_string(result.ranking.size() - shown) + " more, all in grid.csv");
   }
@@ -140,9 +145,8 @@ void GridProgress::trial_end(const TrialOutcome& outcome) {
 
 void GridProgress::draw() {
   if (!block_.is_terminal() || result_ == nullptr) return;
-  std::vector<std::string> lines =
-      grid_table(*result_, std::min(kBestShown, count_of(*result_, TrialStatus::finished)));
-  if (lines.back().starts_with("...")) lines.pop_back();
+  std::vector<std::string> lines = {std::to_string(ended_) + " of " + counted(result_->trials.size(), "trial") +
+                                    " done"};
   for (const auto& [index, running] : running_) {
     std::string text = "running  " + running.name + "  epoch " + std::to_string(running.last.epoch) + "/" +
                        std::to_string(running.epochs);
@@ -155,7 +159,10 @@ void GridProgress::draw() {
     lines.push_back("failed   " + settings_text(outcome.trial) + "  " + outcome.message);
   }
   if (failures > kFailuresShown) lines.push_back(std::to_string(failures - kFailuresShown) + " more failed");
-  lines.push_back(std::to_string(ended_) + " of " + counted(result_->trials.size(), "trial") + " done");
+  const std::size_t shown = std::min(kBestShown, count_of(*result_, TrialStatus::finished));
+  if (shown > 0) {
+    for (const std::string& line : aligned(table_rows(*result_, shown))) lines.push_back(line);
+  }
   block_.draw(lines);
 }
 

@@ -98,6 +98,16 @@ class Overrides {
     });
   }
 
+  void add(CLI::App& app, const Parameter<Spec>& parameter, bool Spec::*member) {
+    const std::string name = option_name(parameter.name).substr(2);
+    const CLI::Option* option =
+        app.add_flag("--" + name + ",!--no-" + name, values_.*member,
+                     std::string(parameter.help) + " [default " + (values_.*member ? "yes" : "no") + "]");
+    changes_.push_back([this, option, member](Spec& spec) {
+      if (option->count() > 0) spec.*member = values_.*member;
+    });
+  }
+
   Spec values_;  // defaults, then what the flags say
   std::vector<std::function<void(Spec&)>> changes_;
 };

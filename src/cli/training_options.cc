@@ -32,8 +32,10 @@ void add_training_options(CLI::App& app, TrainingArguments& args) {
   app.add_option("--scale", args.scale,
                  "noise scale, or a range from which each image's is drawn [0 to 1000000, default 1]")
       ->type_name("S|A..B");
-  add_choice(app, "--noise-mix", args.mix, defaults.noise.mix,
-             "each image's kind drawn at random, or one kind for each consecutive part of the data");
+  add_choice(
+      app, "--noise-mix", args.mix, defaults.noise.mix,
+      "each image's kind drawn at random, or one kind for each consecutive part of the data, or that with one black "
+      "image between parts (for studies)");
   add_choice(app, "--noise-draw", args.draw, defaults.noise.draw, "noise drawn anew every epoch, or once");
   add_choice(app, "--scaling", args.scaling, defaults.scaling,
              "pixels to [0, 1]: x/255, or stretched by the clean image's extremes (for studies)");
@@ -67,7 +69,9 @@ RunConfig resolve(const TrainingArguments& args) {
   }
   if (!args.data.empty()) config.data = args.data;
   if (!args.classes.empty()) config.classes = parse_classes(args.classes);
-  args.model.apply(config.model);
+  AutoencoderSpec model = autoencoder_of(config, args.config_file);
+  args.model.apply(model);
+  config.model = model;
   args.training.apply(config.training);
   if (!args.schedule.empty()) config.training.schedule = parse_schedule(args.schedule);
   config.training.optimiser = args.optimiser.value_or(config.training.optimiser);

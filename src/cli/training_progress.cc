@@ -19,6 +19,18 @@ std::string clock_time(double seconds) {
   return text.str();
 }
 
+std::string described(const AutoencoderSpec& model) {
+  return "autoencoder " + std::to_string(model.image.size()) + "-" + std::to_string(model.hidden_size) + "x" +
+         std::to_string(model.hidden_layers + 1) + "-" + std::to_string(model.latent_size);
+}
+
+std::string described(const ClassifierSpec& model) {
+  std::string text = format_classifier(model.kind) + " on ";
+  if (model.input == ClassifierInput::latents) text += "latents of ";
+  if (model.input == ClassifierInput::denoised) text += "cleaned images of ";
+  return text;
+}
+
 }  // namespace
 
 TrainingCallbacks TrainingProgress::callbacks() {
@@ -30,9 +42,7 @@ TrainingCallbacks TrainingProgress::callbacks() {
 
 void TrainingProgress::start(const RunConfig& config, const Dataset& data) {
   epochs_ = config.training.epochs;
-  const AutoencoderSpec& model = config.model;
-  line_.line("autoencoder " + std::to_string(model.image.size()) + "-" + std::to_string(model.hidden_size) + "x" +
-             std::to_string(model.hidden_layers + 1) + "-" + std::to_string(model.latent_size) + " on " +
+  line_.line(std::visit([](const auto& model) { return described(model); }, config.model) + " on " +
              std::to_string(data.size()) + " images of " + data.name + ", " + counted(epochs_, "epoch") +
              " in batches of " + std::to_string(config.training.batch_size));
 }

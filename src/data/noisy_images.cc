@@ -13,10 +13,14 @@ NoisyImages::NoisyImages(const Dataset& data, Scaling scaling, TrainingNoise noi
                          NoiseStreams streams)
     : data_(data), scaling_(scaling), noise_(std::move(noise)), seed_(seed), streams_(streams) {}
 
-const Noise& NoisyImages::kind_of(std::size_t index, const RandomKey& key) const {
-  if (noise_.mix == NoiseMix::thirds) return noise_.kinds[part_of(index, size(), noise_.kinds.size())];
+const Noise* NoisyImages::kind_of(std::size_t index, const RandomKey& key) const {
+  if (noise_.mix == NoiseMix::thirds) return &noise_.kinds[part_of(index, size(), noise_.kinds.size())];
+  if (noise_.mix == NoiseMix::thirds_black_between) {
+    const auto part = part_with_black_between(index, size(), noise_.kinds.size());
+    return part ? &noise_.kinds[*part] : nullptr;
+  }
   const auto words = random_block(key, 0);
-  return noise_.kinds[to_bounded(words[0], words[1], static_cast<std::uint32_t>(noise_.kinds.size()))];
+  return &noise_.kinds[to_bounded(words[0], words[1], static_cast<std::uint32_t>(noise_.kinds.size()))];
 }
 
 double NoisyImages::scale_of(const RandomKey& key) const {
@@ -27,16 +31,20 @@ double NoisyImages::scale_of(const RandomKey& key) const {
 
 void NoisyImages::make(std::size_t index, std::size_t epoch, std::span<float> noisy, std::span<float> clean) const {
   scale_image(data_.image(index), data_.shape, scaling_, clean);
-  std::ranges::copy(clean, noisy.begin());
   RandomKey key{.seed = seed_,
                 .stream = streams_.kind,
                 .epoch = noise_.draw == NoiseDraw::once ? 0 : static_cast<std::uint32_t>(epoch),
                 .sample = static_cast<std::uint32_t>(index)};
-  const Noise& kind = kind_of(index, key);
+  const Noise* const kind = kind_of(index, key);
+  if (kind == nullptr) {
+    std::ranges::fill(noisy, 0.0F);
+    return;
+  }
+  std::ranges::copy(clean, noisy.begin());
   key.stream = streams_.scale;
   const double scale = scale_of(key);
   key.stream = streams_.noise;
-  draw_noise(noisy, kind, scale, key);
+  draw_noise(noisy, *kind, scale, key);
   if (noise_.clip) clip_to_unit(noisy);
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -36,7 +37,8 @@ class NoisyImages {
   void make(std::size_t index, std::size_t epoch, std::span<float> noisy, std::span<float> clean) const;
 
  private:
-  [[nodiscard]] const Noise& kind_of(std::size_t index, const RandomKey& key) const;
+  /// Null where the image is left black.
+  [[nodiscard]] const Noise* kind_of(std::size_t index, const RandomKey& key) const;
   [[nodiscard]] double scale_of(const RandomKey& key) const;
 
   const Dataset& data_;
@@ -49,6 +51,16 @@ class NoisyImages {
 /// The part, of `parts` consecutive equal parts of `count` images, that image `index` lies in.
 [[nodiscard]] constexpr std::size_t part_of(std::size_t index, std::size_t count, std::size_t parts) {
   return index * parts / count;
+}
+
+/// The part that image `index` lies in where `count` images are cut as NoiseMix::thirds_black_between says; nothing
+/// where it is one of those that are left black. m = ceil(count / parts) images make a part; the last one has what is
+/// left.
+[[nodiscard]] constexpr std::optional<std::size_t> part_with_black_between(std::size_t index, std::size_t count,
+                                                                           std::size_t parts) {
+  const std::size_t m = (count + parts - 1) / parts;
+  if (index % (m + 1) == m) return std::nullopt;
+  return index / (m + 1);
 }
 
 /// The order in which `count` images are seen in `epoch`: a permutation keyed by (seed, epoch) (Fisher & Yates).

@@ -14,7 +14,9 @@ struct HeldOut {
   std::vector<std::size_t> validation;
 };
 
-/// Holds out round(validation_fraction * n) of the n images of each label, drawn without replacement from `seed` alone.
+/// Holds out round(validation_fraction * n) of all n images, drawn without replacement from `seed` alone. Every label's
+/// share is validation_fraction of its images, rounded down, and one more for those labels whose remainders are
+/// largest, of equal ones the smallest label.
 /// Throws Error(usage) for a fraction outside [0, 1).
 [[nodiscard]] HeldOut stratified_split(std::span<const std::uint8_t> labels, double validation_fraction,
                                        std::uint64_t seed);

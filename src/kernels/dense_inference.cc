@@ -37,6 +37,8 @@ struct RowTile {
   static constexpr std::size_t kRegisters = P * kVectors;
   VF sum[R][kRegisters];
 
+  HWY_INLINE RowTile() {}  // NOLINT(modernize-use-equals-default): as Tile's in dense-inl.h
+
   HWY_INLINE void start(const float* HWY_RESTRICT bias) {
     DEBRUIT_UNROLL
     for (int r = 0; r < R; ++r) {

@@ -1,76 +1,14 @@
 #include "debruit/autoencoder.h"
 
-#include <algorithm>
-#include <charconv>
-#include <system_error>
 #include <utility>
 
 #include "base/threads.h"
 #include "debruit/error.h"
-#include "debruit/version.h"
-#include "files/safetensors.h"
+#include "nn/model_file.h"
 #include "nn/network.h"
 #include "nn/predictor.h"
 
 namespace debruit {
-namespace {
-
-constexpr std::string_view kModelFile = "model.safetensors";
-constexpr std::string_view kImageKey = "debruit.image";  // "channels,height,width"
-constexpr std::string_view kVersionKey = "debruit.version";
-
-std::string format_shape(const ImageShape& shape) {
-  return std::to_string(shape.channels) + "," + std::to_string(shape.height) + "," + std::to_string(shape.width);
-}
-
-ImageShape parse_shape(std::string_view text, const std::string& where) {
-  ImageShape shape;
-  const char* at = text.data();
-  const char* end = text.data() + text.size();
-  for (std::size_t* size : {&shape.channels, &shape.height, &shape.width}) {
-    const auto [next, code] = std::from_chars(at, end, *size);
-    const bool last = size == &shape.width;
-    if (code != std::errc() || (last ? next != end : next == end || *next != ',')) {
-      throw Error(ErrorKind::input, where,
-                  "metadata \"" + std::string(kImageKey) + "\" is \"" + std::string(text) +
-                      "\"; expected \"channels,height,width\"");
-    }
-    at = last ? next : next + 1;
-  }
-  return shape;
-}
-
-/// The spec whose encoder has the shapes of `tensors`: its layers are every other "encoder.N".
-AutoencoderSpec spec_of(const TensorMap& tensors, const ImageShape& image, const std::string& where) {
-  AutoencoderSpec spec;
-  spec.image = image;
-  std::vector<std::size_t> outputs;
-  while (true) {
-    const auto found = tensors.find("encoder." + std::to_string(2 * outputs.size()) + ".weight");
-    if (found == tensors.end() || found->second.shape.size() != 2) break;
-    outputs.push_back(found->second.shape[0]);
-  }
-  if (outputs.size() < 2) {
-    throw Error(ErrorKind::input, where,
-                "does not hold an autoencoder: expected matrices \"encoder.0.weight\", \"encoder.2.weight\", …");
-  }
-  spec.hidden_layers = outputs.size() - 2;
-  spec.hidden_size = outputs.front();
-  spec.latent_size = outputs.back();
-  return spec;
-}
-
-/// How many images `values` floats are.
-std::size_t count_of(std::size_t values, std::size_t size) {
-  if (values % size != 0) {
-    throw Error(ErrorKind::usage, "images",
-                std::to_string(values) + " values are not a whole number of images of " + std::to_string(size));
-  }
-  return values / size;
-}
-
-}  // namespace
-
 /// What running the network takes beside its weights.
 class Autoencoder::Session {
  public:
@@ -79,18 +17,25 @@ class Autoencoder::Session {
 
   [[nodiscard]] std::size_t threads() const { return pool_.size(); }
 
-  void denoise(std::span<const float> images, std::span<float> output) { run(network_.layers.size(), images, output); }
-  void encode(std::span<const float> images, std::span<float> output) { run(network_.encoder_layers, images, output); }
+  void denoise(std::span<const float> images, std::span<float> output) {
+    run({0, network_.layers.size()}, "images", images, output);
+  }
+  void encode(std::span<const float> images, std::span<float> output) {
+    run({0, network_.encoder_layers}, "images", images, output);
+  }
+  void decode(std::span<const float> latents, std::span<float> output) {
+    run({network_.encoder_layers, network_.layers.size()}, "latents", latents, output);
+  }
 
  private:
-  void run(std::size_t layers, std::span<const float> images, std::span<float> output) {
-    const std::size_t count = count_of(images.size(), network_.inputs());
-    const std::size_t expected = count * outputs_of(network_.layers[layers - 1]);
+  void run(LayerRange layers, const char* what, std::span<const float> input, std::span<float> output) {
+    const std::size_t count = whole_count(input.size(), inputs_of(network_.layers[layers.begin]), what);
+    const std::size_t expected = count * outputs_of(network_.layers[layers.end - 1]);
     if (output.size() != expected) {
       throw Error(ErrorKind::usage, "output",
                   "has room for " + std::to_string(output.size()) + " values; expected " + std::to_string(expected));
     }
-    if (count > 0) predictor_->run({0, layers}, count, images, output);
+    if (count > 0) predictor_->run(layers, count, input, output);
   }
 
   NetworkSpec network_;
@@ -116,36 +61,24 @@ Autoencoder& Autoencoder::operator=(Autoencoder&& other) noexcept = default;
 Autoencoder::~Autoencoder() = default;
 
 Autoencoder Autoencoder::load(const std::filesystem::path& path) {
-  std::error_code ignored;
-  const std::filesystem::path file = std::filesystem::is_directory(path, ignored) ? path / kModelFile : path;
-  Safetensors content = read_safetensors(file);
-  const std::string where = file.string();
-  const auto shape = content.metadata.find(std::string(kImageKey));
-  if (shape == content.metadata.end()) {
-    throw Error(ErrorKind::input, where, "has no metadata \"" + std::string(kImageKey) + "\": not written by debruit");
+  ModelFile file = read_model(path);
+  if (file.content.metadata.contains(std::string(kClassifierKey))) {
+    throw Error(ErrorKind::input, file.where, "holds a classifier; expected an autoencoder");
   }
-  const AutoencoderSpec spec = spec_of(content.tensors, parse_shape(shape->second, where), where);
+  const AutoencoderSpec spec = autoencoder_spec_of(file.content.tensors, file.image, file.where);
   try {
-    return {spec, std::move(content.tensors)};
+    return {spec, std::move(file.content.tensors)};
   } catch (const Error& error) {
-    throw Error(ErrorKind::input, where, error.what());
+    throw Error(ErrorKind::input, file.where, error.what());
   }
 }
 
-void Autoencoder::save(const std::filesystem::path& file) const {
-  write_safetensors(
-      file, weights_,
-      {{std::string(kImageKey), format_shape(spec_.image)}, {std::string(kVersionKey), std::string(version())}});
-}
+void Autoencoder::save(const std::filesystem::path& file) const { write_model(file, weights_, spec_.image); }
 
 const AutoencoderSpec& Autoencoder::spec() const noexcept { return spec_; }
 const TensorMap& Autoencoder::weights() const noexcept { return weights_; }
 
-std::size_t Autoencoder::parameter_count() const noexcept {
-  std::size_t count = 0;
-  for (const auto& [name, tensor] : weights_) count += tensor.values.size();
-  return count;
-}
+std::size_t Autoencoder::parameter_count() const noexcept { return value_count(weights_); }
 
 Autoencoder::Session& Autoencoder::session(std::size_t threads) const {
   const std::size_t wanted = threads == 0 ? processor_count() : threads;
@@ -171,9 +104,19 @@ void Autoencoder::encode(std::span<const float> images, std::span<float> latents
 }
 
 std::vector<float> Autoencoder::encode(std::span<const float> images, std::size_t threads) const {
-  std::vector<float> latents(count_of(images.size(), spec_.image.size()) * spec_.latent_size);
+  std::vector<float> latents(whole_count(images.size(), spec_.image.size(), "images") * spec_.latent_size);
   encode(images, latents, threads);
   return latents;
+}
+
+void Autoencoder::decode(std::span<const float> latents, std::span<float> images, std::size_t threads) const {
+  session(threads).decode(latents, images);
+}
+
+std::vector<float> Autoencoder::decode(std::span<const float> latents, std::size_t threads) const {
+  std::vector<float> images(whole_count(latents.size(), spec_.latent_size, "latents") * spec_.image.size());
+  decode(latents, images, threads);
+  return images;
 }
 
 }  // namespace debruit

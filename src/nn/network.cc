@@ -1,6 +1,7 @@
 #include "nn/network.h"
 
 #include <array>
+#include <numeric>
 #include <string_view>
 #include <variant>
 
@@ -33,6 +34,30 @@ void validate_range(const Parameter<AutoencoderSpec>& parameter, const Autoencod
       parameter.member);
 }
 
+/// Appends first -> hidden -> … -> hidden -> last, named like the nn.Linear modules of an nn.Sequential in which an
+/// activation follows each of them.
+void append_half(std::vector<LayerSpec>& layers, const std::string& half, const AutoencoderSpec& spec,
+                 std::size_t first, std::size_t last, Activation last_activation) {
+  const std::size_t count = spec.hidden_layers + 2;
+  for (std::size_t index = 0; index < count; ++index) {
+    const bool at_end = index + 1 == count;
+    layers.emplace_back(DenseSpec{.name = half + "." + std::to_string(2 * index),
+                                  .inputs = index == 0 ? first : spec.hidden_size,
+                                  .outputs = at_end ? last : spec.hidden_size,
+                                  .activation = at_end ? last_activation : Activation::relu});
+  }
+}
+
+}  // namespace
+
+std::span<const Parameter<AutoencoderSpec>> parameters(const AutoencoderSpec&) { return kParameters; }
+
+void validate(const AutoencoderSpec& spec) {
+  validate_image(spec.image);
+  for (const auto& parameter : kParameters) validate_range(parameter, spec);
+  check_weight_count(network_spec(spec), "hidden_size");
+}
+
 void validate_image(const ImageShape& image) {
   const std::array<std::pair<std::string_view, std::size_t>, 3> sizes{
       {{"image.channels", image.channels}, {"image.height", image.height}, {"image.width", image.width}}};
@@ -52,40 +77,17 @@ void validate_image(const ImageShape& image) {
   }
 }
 
-/// Appends first -> hidden -> … -> hidden -> last, named like the nn.Linear modules of an nn.Sequential in which an
-/// activation follows each of them.
-void append_half(std::vector<LayerSpec>& layers, const std::string& half, const AutoencoderSpec& spec,
-                 std::size_t first, std::size_t last, Activation last_activation) {
-  const std::size_t count = spec.hidden_layers + 2;
-  for (std::size_t index = 0; index < count; ++index) {
-    const bool at_end = index + 1 == count;
-    layers.emplace_back(DenseSpec{.name = half + "." + std::to_string(2 * index),
-                                  .inputs = index == 0 ? first : spec.hidden_size,
-                                  .outputs = at_end ? last : spec.hidden_size,
-                                  .activation = at_end ? last_activation : Activation::relu});
-  }
-}
-
-void validate_weights(const AutoencoderSpec& spec) {
+void check_weight_count(const NetworkSpec& network, const std::string& what) {
   double weights = 0;
-  for (const LayerSpec& layer : network_spec(spec).layers) {
-    weights += static_cast<double>(inputs_of(layer)) * static_cast<double>(outputs_of(layer));
+  for (const LayerSpec& layer : network.layers) {
+    for (const TensorSpec& tensor : tensors_of(layer)) {
+      weights += std::accumulate(tensor.shape.begin(), tensor.shape.end(), 1.0,
+                                 [](double product, std::size_t size) { return product * static_cast<double>(size); });
+    }
   }
   if (weights <= kMostWeights) return;
-  throw Error(ErrorKind::usage, "hidden_size",
-              "hidden_layers " + std::to_string(spec.hidden_layers) + ", hidden_size " +
-                  std::to_string(spec.hidden_size) + " and latent_size " + std::to_string(spec.latent_size) +
-                  " make a network of " + whole(weights) + " weights, expected at most " + whole(kMostWeights));
-}
-
-}  // namespace
-
-std::span<const Parameter<AutoencoderSpec>> parameters(const AutoencoderSpec&) { return kParameters; }
-
-void validate(const AutoencoderSpec& spec) {
-  validate_image(spec.image);
-  for (const auto& parameter : kParameters) validate_range(parameter, spec);
-  validate_weights(spec);
+  throw Error(ErrorKind::usage, what,
+              "makes a network of " + whole(weights) + " weights, expected at most " + whole(kMostWeights));
 }
 
 NetworkSpec network_spec(const AutoencoderSpec& spec) {

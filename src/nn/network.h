@@ -89,6 +89,12 @@ struct NetworkSpec {
 /// does not fit into its image, or two tensors have one name.
 void check_network(const NetworkSpec& network);
 
+/// Throws Error(usage) where a side is 0 or the image too large.
+void validate_image(const ImageShape& image);
+
+/// Throws Error(usage) naming `what` where the network has more weights than training could keep in memory.
+void check_weight_count(const NetworkSpec& network, const std::string& what);
+
 /// The dense network of an autoencoder. Layers are named as in a pair of PyTorch nn.Sequential ("encoder.0",
 /// "encoder.2", …, "decoder.0", …: activations take every other number). `spec` must be valid.
 [[nodiscard]] NetworkSpec network_spec(const AutoencoderSpec& spec);

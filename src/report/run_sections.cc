@@ -26,6 +26,8 @@ std::string short_model_label(const AutoencoderSpec& model) {
          std::to_string(model.latent_size) + ")";
 }
 
+std::string short_model_label(const ClassifierSpec& model) { return format_classifier(model.kind); }
+
 /// Finished epochs of those that were asked for.
 std::string epochs_label(const RunView& run) {
   const std::size_t done = run.result ? run.result->epochs_done : run.epochs.size();
@@ -73,7 +75,7 @@ std::string settings(const RunView& run) {
   const RunConfig& config = run.config;
   const TrainingSpec& training = config.training;
   const TrainingNoise& noise = training.noise;
-  const ImageShape& image = config.model.image;
+  const ImageShape& image = image_of(config.model);
   Facts facts;
   facts.group("Data");
   facts.add("data set", config.data);
@@ -82,7 +84,11 @@ std::string settings(const RunView& run) {
                           counted(image.channels, "channel"));
   facts.add("scaling", scaling_label(training.scaling));
   facts.group("Model");
-  facts.add("encoder", model_label(config.model) + ", mirrored by the decoder");
+  if (const auto* const model = std::get_if<AutoencoderSpec>(&config.model)) {
+    facts.add("encoder", model_label(*model) + ", mirrored by the decoder");
+  } else {
+    facts.add("kind", model_kind(config.model));
+  }
   facts.group("Training");
   facts.add("epochs", grouped(training.epochs));
   facts.add("batch size", counted(training.batch_size, "image"));
@@ -94,8 +100,10 @@ std::string settings(const RunView& run) {
   facts.group("Training noise");
   facts.add("kinds", noise_label(noise.kinds));
   facts.add("scale", scale_label(noise));
-  facts.add("mix", noise.mix == NoiseMix::random ? "each image's kind drawn at random"
-                                                 : "consecutive equal parts, one kind each");
+  std::string mix = noise.mix == NoiseMix::random ? "each image's kind drawn at random"
+                                                  : "consecutive equal parts, one kind each";
+  if (noise.mix == NoiseMix::thirds_black_between) mix += ", one black image between";
+  facts.add("mix", mix);
   facts.add("draw", noise.draw == NoiseDraw::fresh ? "fresh every epoch" : "once for all epochs");
   facts.add("clipping", noise.clip ? "noisy images cut to [0, 1]" : "none");
   return facts.html();
@@ -143,7 +151,8 @@ std::string summary_section(std::span<const RunView> runs) {
     std::string row =
         "<th class=\"text\" scope=\"row\"><a href=\"#" + run.anchor + "\">" + escape(run.name) + "</a></th>";
     row += element("td", "text", escape(run.config.data + ", " + classes_label(run.config.classes)));
-    row += element("td", "text", escape(short_model_label(run.config.model)));
+    row += element("td", "text",
+                   escape(std::visit([](const auto& model) { return short_model_label(model); }, run.config.model)));
     row += element("td", "", escape(epochs_label(run)));
     row += element("td", "", escape(last_loss(run)));
     row += element("td", "", run.result ? escape(duration(run.result->seconds)) : "–");

@@ -69,6 +69,7 @@ std::string measured_on(const Evaluation& evaluation) {
                      " after scaling " + std::string(name_of(spec.scaling)) + ", ";
   text += spec.mix == EvaluationMix::each ? "every image with every kind"
                                           : "consecutive equal parts of the images with one kind each";
+  if (spec.mix == EvaluationMix::thirds_black_between) text += ", one image between parts left black";
   text += spec.clip ? "; noisy images cut to [0, 1]" : "; noisy images not clipped";
   return text + "; data range " + shortest(evaluation.data_range) + ".";
 }

@@ -118,6 +118,22 @@ std::optional<ObjectReader> ObjectReader::object(std::string_view key) {
   return ObjectReader(*json, where_, path(key), missing_);
 }
 
+std::vector<ObjectReader> ObjectReader::objects(std::string_view key) {
+  std::vector<ObjectReader> items;
+  const Json* const list = find(key);
+  if (list == nullptr) return items;
+  if (!list->is_array()) fail(key, "a list expected");
+  for (std::size_t index = 0; index < list->size(); ++index) {
+    items.emplace_back((*list)[index], where_, path(key) + "[" + std::to_string(index) + "]", missing_);
+  }
+  return items;
+}
+
+bool ObjectReader::is_null(std::string_view key) const {
+  const auto member = json_->find(std::string(key));
+  return member != json_->end() && member->is_null();
+}
+
 void ObjectReader::read(std::string_view key, std::string& target) {
   const Json* const json = find(key);
   if (json == nullptr) return;
@@ -170,6 +186,20 @@ void ObjectReader::read(std::string_view key, std::vector<std::size_t>& target, 
     values.push_back(take_count(*this, key, item, static_cast<double>(minimum), static_cast<double>(maximum)));
   }
   target = std::move(values);
+}
+
+void ObjectReader::read(std::string_view key, std::vector<std::vector<std::size_t>>& target, std::size_t minimum,
+                        std::size_t maximum) {
+  const Json* const json = find(key);
+  if (json == nullptr) return;
+  std::vector<std::vector<std::size_t>> rows;
+  for (const Json& list : checked_array(*this, key, *json)) {
+    rows.emplace_back();
+    for (const Json& item : checked_array(*this, key, list)) {
+      rows.back().push_back(take_count(*this, key, item, static_cast<double>(minimum), static_cast<double>(maximum)));
+    }
+  }
+  target = std::move(rows);
 }
 
 void ObjectReader::read_measured(std::string_view key, double& target) {

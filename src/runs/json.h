@@ -36,6 +36,9 @@ class ObjectReader {
   /// The member, or null where it is absent and may be.
   [[nodiscard]] const Json* find(std::string_view key);
   [[nodiscard]] std::optional<ObjectReader> object(std::string_view key);
+  /// The objects of a list; none where it is absent and may be.
+  [[nodiscard]] std::vector<ObjectReader> objects(std::string_view key);
+  [[nodiscard]] bool is_null(std::string_view key) const;
 
   void read(std::string_view key, std::string& target);
   void read(std::string_view key, bool& target);
@@ -45,6 +48,9 @@ class ObjectReader {
   /// Each value at least `minimum` and at most `maximum`.
   void read(std::string_view key, std::vector<double>& target, double minimum, double maximum);
   void read(std::string_view key, std::vector<std::size_t>& target, std::size_t minimum, std::size_t maximum);
+  /// The same for a list of lists.
+  void read(std::string_view key, std::vector<std::vector<std::size_t>>& target, std::size_t minimum,
+            std::size_t maximum);
   /// A number, or null for NaN.
   void read_measured(std::string_view key, double& target);
 

@@ -7,8 +7,10 @@
 #include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include "debruit/error.h"
 #include "files/atomic_file.h"
@@ -16,8 +18,8 @@
 namespace debruit {
 namespace {
 
-constexpr std::string_view kHeader = "epoch,training_loss,validation_loss,seconds\n";
-constexpr std::size_t kFields = 4;
+constexpr std::string_view kHeader = "epoch,training_loss,validation_loss,validation_accuracy,seconds\n";
+constexpr std::string_view kOldHeader = "epoch,training_loss,validation_loss,seconds\n";  // of 0.1
 
 std::string shortest(double value) {
   std::array<char, 32> buffer{};
@@ -32,21 +34,32 @@ bool parse(std::string_view text, Number& value) {
 
 bool parse_finite(std::string_view text, double& value) { return parse(text, value) && std::isfinite(value); }
 
-/// False where the line is not one of ours.
-bool parse_line(std::string_view line, EpochReport& epoch) {
-  std::array<std::string_view, kFields> fields;
-  for (std::size_t i = 0; i < kFields; ++i) {
+/// A number, or nothing where the field is empty.
+bool parse_optional(std::string_view text, std::optional<double>& value) {
+  if (text.empty()) return true;
+  value.emplace();
+  return parse_finite(text, *value);
+}
+
+std::vector<std::string_view> fields_of(std::string_view line) {
+  std::vector<std::string_view> fields;
+  while (true) {
     const std::size_t comma = line.find(',');
-    if ((comma == std::string_view::npos) != (i + 1 == kFields)) return false;
-    fields[i] = line.substr(0, comma);
-    line.remove_prefix(i + 1 == kFields ? line.size() : comma + 1);
+    fields.push_back(line.substr(0, comma));
+    if (comma == std::string_view::npos) return fields;
+    line.remove_prefix(comma + 1);
   }
-  if (!fields[2].empty()) {
-    epoch.validation_loss.emplace();
-    if (!parse_finite(fields[2], *epoch.validation_loss)) return false;
-  }
-  return parse(fields[0], epoch.epoch) && parse_finite(fields[1], epoch.training_loss) &&
-         parse_finite(fields[3], epoch.seconds);
+}
+
+/// False where the line is not one of ours. An old one has no accuracy.
+bool parse_line(std::string_view line, bool old, EpochReport& epoch) {
+  constexpr std::size_t kFields = 5;
+  std::vector<std::string_view> fields = fields_of(line);
+  if (old && fields.size() != kFields - 1) return false;
+  if (old) fields.insert(fields.begin() + 3, std::string_view());
+  return fields.size() == kFields && parse(fields[0], epoch.epoch) && parse_finite(fields[1], epoch.training_loss) &&
+         parse_optional(fields[2], epoch.validation_loss) && parse_optional(fields[3], epoch.validation_accuracy) &&
+         parse_finite(fields[4], epoch.seconds);
 }
 
 }  // namespace
@@ -68,9 +81,9 @@ MetricsWriter::MetricsWriter(std::filesystem::path file)
 MetricsWriter::~MetricsWriter() { ::close(descriptor_); }
 
 void MetricsWriter::append(const EpochReport& epoch) {
-  const std::string validation = epoch.validation_loss ? shortest(*epoch.validation_loss) : "";
-  write_line(std::to_string(epoch.epoch) + "," + shortest(epoch.training_loss) + "," + validation + "," +
-             shortest(epoch.seconds) + "\n");
+  const auto written = [](const std::optional<double>& value) { return value ? shortest(*value) : ""; };
+  write_line(std::to_string(epoch.epoch) + "," + shortest(epoch.training_loss) + "," + written(epoch.validation_loss) +
+             "," + written(epoch.validation_accuracy) + "," + shortest(epoch.seconds) + "\n");
 }
 
 void MetricsWriter::write_line(std::string_view line) {
@@ -90,19 +103,21 @@ void MetricsWriter::write_line(std::string_view line) {
 std::vector<EpochReport> read_metrics(const std::filesystem::path& file) {
   const std::string text = read_file(file, std::uint64_t{1} << 28);
   std::string_view rest = text;
-  if (rest.substr(0, kHeader.size()) != kHeader) {
+  const bool old = rest.starts_with(kOldHeader);
+  if (!old && !rest.starts_with(kHeader)) {
     throw Error(ErrorKind::input, file.string(),
                 "line 1: \"" + std::string(kHeader.substr(0, kHeader.size() - 1)) + "\" expected");
   }
-  rest.remove_prefix(kHeader.size());
+  rest.remove_prefix(old ? kOldHeader.size() : kHeader.size());
   std::vector<EpochReport> epochs;
   while (!rest.empty()) {
     const std::size_t end = rest.find('\n');
     EpochReport epoch;
-    if (end == std::string_view::npos || !parse_line(rest.substr(0, end), epoch)) {
-      throw Error(ErrorKind::input, file.string(),
-                  "line " + std::to_string(epochs.size() + 2) +
-                      ": an epoch, two losses (the second may be empty) and seconds expected");
+    if (end == std::string_view::npos || !parse_line(rest.substr(0, end), old, epoch)) {
+      throw Error(
+          ErrorKind::input, file.string(),
+          "line " + std::to_string(epochs.size() + 2) +
+              ": an epoch, two losses (the second may be empty), an accuracy (or nothing) and seconds expected");
     }
     epochs.push_back(epoch);
     rest.remove_prefix(end + 1);

@@ -8,8 +8,9 @@
 
 namespace debruit {
 
-/// Writes `epoch,training_loss,validation_loss,seconds`, each line with one system call: whoever reads the file while
-/// it grows, or after the writer was killed, finds whole lines. A line that does not fit on the disk is taken back.
+/// Writes `epoch,training_loss,validation_loss,validation_accuracy,seconds`, each line with one system call: whoever
+/// reads the file while it grows, or after the writer was killed, finds whole lines. A line that does not fit on the
+/// disk is taken back.
 class MetricsWriter {
  public:
   /// Starts the file anew. Throws Error(io).
@@ -28,7 +29,8 @@ class MetricsWriter {
   int descriptor_;
 };
 
-/// Reads what MetricsWriter wrote. Throws Error(io), or Error(input) naming the line.
+/// Reads what MetricsWriter wrote, also before there were accuracies. Throws Error(io), or Error(input) naming the
+/// line.
 [[nodiscard]] std::vector<EpochReport> read_metrics(const std::filesystem::path& file);
 
 }  // namespace debruit

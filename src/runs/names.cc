@@ -11,8 +11,9 @@ std::span<const Named<Scaling>> names(Scaling) {
 }
 
 std::span<const Named<NoiseMix>> names(NoiseMix) {
-  static constexpr std::array<Named<NoiseMix>, 2> kNames = {
-      {{"random", NoiseMix::random}, {"thirds", NoiseMix::thirds}}};
+  static constexpr std::array<Named<NoiseMix>, 3> kNames = {{{"random", NoiseMix::random},
+                                                             {"thirds", NoiseMix::thirds},
+                                                             {"thirds-black-between", NoiseMix::thirds_black_between}}};
   return kNames;
 }
 
@@ -27,8 +28,10 @@ std::span<const Named<Optimiser>> names(Optimiser) {
 }
 
 std::span<const Named<EvaluationMix>> names(EvaluationMix) {
-  static constexpr std::array<Named<EvaluationMix>, 2> kNames = {
-      {{"each", EvaluationMix::each}, {"thirds", EvaluationMix::thirds}}};
+  static constexpr std::array<Named<EvaluationMix>, 3> kNames = {
+      {{"each", EvaluationMix::each},
+       {"thirds", EvaluationMix::thirds},
+       {"thirds-black-between", EvaluationMix::thirds_black_between}}};
   return kNames;
 }
 

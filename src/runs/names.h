@@ -1,21 +1,15 @@
-// The written names of the specs' enumerations, for JSON files and command lines.
+// The written names of the specs' enumerations, for JSON files and command lines; a classifier's are in
+// base/classifier_names.h.
 #pragma once
 
 #include <span>
-#include <string>
-#include <string_view>
 
-#include "debruit/error.h"
+#include "base/classifier_names.h"
+#include "base/named.h"
 #include "debruit/evaluate.h"
 #include "debruit/train.h"
 
 namespace debruit {
-
-template <class Enum>
-struct Named {
-  std::string_view name;
-  Enum value;
-};
 
 // All values of an enumeration; the argument only chooses which.
 [[nodiscard]] std::span<const Named<Scaling>> names(Scaling);
@@ -23,25 +17,5 @@ struct Named {
 [[nodiscard]] std::span<const Named<NoiseDraw>> names(NoiseDraw);
 [[nodiscard]] std::span<const Named<Optimiser>> names(Optimiser);
 [[nodiscard]] std::span<const Named<EvaluationMix>> names(EvaluationMix);
-
-/// "minmax-columns" for Scaling::minmax_columns.
-template <class Enum>
-[[nodiscard]] std::string_view name_of(Enum value) {
-  for (const auto& named : names(value)) {
-    if (named.value == value) return named.name;
-  }
-  throw Error(ErrorKind::internal, "names", "an enumeration holds a value without a name");
-}
-
-/// The reverse. Throws Error(usage) naming `where` and the known names.
-template <class Enum>
-[[nodiscard]] Enum parse_name(std::string_view text, std::string_view where) {
-  std::string known;
-  for (const auto& named : names(Enum{})) {
-    if (named.name == text) return named.value;
-    known += (known.empty() ? "" : ", ") + std::string(named.name);
-  }
-  throw Error(ErrorKind::usage, where, "unknown \"" + std::string(text) + "\"; known are " + known);
-}
 
 }  // namespace debruit

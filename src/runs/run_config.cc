@@ -1,7 +1,9 @@
 #include "runs/run_config.h"
 
+#include <limits>
 #include <nlohmann/json.hpp>
 
+#include "debruit/error.h"
 #include "debruit/version.h"
 #include "runs/json.h"
 #include "runs/spec_json.h"
@@ -9,45 +11,121 @@
 namespace debruit {
 namespace {
 
-constexpr std::string_view kSchema = "debruit.config/1";
+constexpr std::string_view kSchema = "debruit.config/2";
+constexpr std::string_view kOldSchema = "debruit.config/1";  // of 0.1: autoencoders alone
+constexpr double kMaxCount = 9007199254740992.0;             // 2^53: counts are exact as JSON numbers
+constexpr double kMaxSeed = 18446744073709551615.0;
+constexpr double kAny = std::numeric_limits<double>::max();
 
 void read_data(ObjectReader& reader, RunConfig& config) {
   reader.read("name", config.data);
   read_classes(reader, config.classes);
+  reader.read("limit", config.limit, 0, kMaxCount);
+  reader.read("test_limit", config.test_limit, 0, kMaxCount);
   reader.read("checksum", config.data_checksum);
 }
 
-RunConfig read_config(const Json& json, RunConfig config, std::string_view where, Missing missing) {
-  ObjectReader reader(json, where, "", missing);
+void read_autoencoder(ObjectReader& reader, RunConfig& config) {
+  reader.read("path", config.autoencoder);
+  reader.read("sha256", config.autoencoder_sha256);
+}
+
+void read_evaluation(ObjectReader& reader, RunConfig& config) {
+  read_kinds(reader, "kinds", config.test_kinds);
+  reader.read("scales", config.test_scales, 0, kAny);
+  if (config.test_scales.empty()) reader.fail("scales", "at least one noise scale expected");
+  reader.read("seed", config.test_seed, 0, kMaxSeed);
+}
+
+/// Which schema the text says that it has; the present one where it says nothing.
+std::string schema_of(const Json& json, std::string_view where) {
+  ObjectReader reader(json, where, "", Missing::keep);
   std::string schema(kSchema);
+  reader.read("schema", schema);
+  if (schema != kSchema && schema != kOldSchema) {
+    reader.fail("schema", "\"" + schema + "\" given, \"" + std::string(kSchema) + "\" or \"" + std::string(kOldSchema) +
+                              "\" expected");
+  }
+  return schema;
+}
+
+RunConfig read_config(const Json& json, RunConfig config, std::string_view where, Missing missing) {
+  const bool old = schema_of(json, where) == kOldSchema;
+  if (old && !std::holds_alternative<AutoencoderSpec>(config.model)) config.model = AutoencoderSpec{};
+  ObjectReader reader(json, where, "", old ? Missing::keep : missing);
+  std::string schema;
   std::string version;
   reader.read("schema", schema);
-  if (schema != kSchema) reader.fail("schema", "\"" + schema + "\" given, \"" + std::string(kSchema) + "\" expected");
   reader.read("version", version);
   const auto read_part = [&](std::string_view key, const auto& read) {
     if (auto part = reader.object(key)) {
       read(*part);
       part->finish();
+    } else if (missing == Missing::refuse && key != "autoencoder" && key != "evaluation") {
+      reader.fail(key, "is missing");  // the parts that the old schema had
     }
   };
   read_part("data", [&](ObjectReader& part) { read_data(part, config); });
   read_part("model", [&](ObjectReader& part) { read_members(part, config.model); });
+  read_part("autoencoder", [&](ObjectReader& part) { read_autoencoder(part, config); });
   read_part("training", [&](ObjectReader& part) { read_members(part, config.training); });
   read_part("noise", [&](ObjectReader& part) { read_members(part, config.training.noise); });
+  read_part("evaluation", [&](ObjectReader& part) { read_evaluation(part, config); });
   reader.finish();
   return config;
 }
 
 }  // namespace
 
+std::string_view model_kind(const ModelSpec& model) {
+  const auto* const classifier = std::get_if<ClassifierSpec>(&model);
+  return classifier == nullptr ? kAutoencoderKind : classifier_name(classifier->kind);
+}
+
+const ImageShape& image_of(const ModelSpec& model) {
+  return std::visit([](const auto& spec) -> const ImageShape& { return spec.image; }, model);
+}
+
+ImageShape& image_of(ModelSpec& model) {
+  return std::visit([](auto& spec) -> ImageShape& { return spec.image; }, model);
+}
+
+const AutoencoderSpec& autoencoder_of(const RunConfig& config, std::string_view where) {
+  if (const auto* const spec = std::get_if<AutoencoderSpec>(&config.model)) return *spec;
+  throw Error(ErrorKind::input, where, "is a classifier's run; expected an autoencoder's");
+}
+
+const ClassifierSpec& classifier_of(const RunConfig& config, std::string_view where) {
+  if (const auto* const spec = std::get_if<ClassifierSpec>(&config.model)) return *spec;
+  throw Error(ErrorKind::input, where, "is an autoencoder's run; expected a classifier's");
+}
+
+RunConfig as_asked(RunConfig found, const RunConfig& asked) {
+  if (asked.data_checksum.empty()) found.data_checksum.clear();
+  if (asked.autoencoder_sha256.empty()) found.autoencoder_sha256.clear();
+  image_of(found.model) = image_of(asked.model);
+  auto* const classifier = std::get_if<ClassifierSpec>(&found.model);
+  const auto* const wanted = std::get_if<ClassifierSpec>(&asked.model);
+  if (classifier != nullptr && wanted != nullptr && !wanted->autoencoder) classifier->autoencoder.reset();
+  return found;
+}
+
 std::string format_config(const RunConfig& config) {
   return format_json(
       {{"schema", kSchema},
        {"version", version()},
-       {"data", {{"name", config.data}, {"classes", config.classes}, {"checksum", config.data_checksum}}},
+       {"data",
+        {{"name", config.data},
+         {"classes", config.classes},
+         {"limit", config.limit},
+         {"test_limit", config.test_limit},
+         {"checksum", config.data_checksum}}},
        {"model", to_json(config.model)},
+       {"autoencoder", {{"path", config.autoencoder}, {"sha256", config.autoencoder_sha256}}},
        {"training", to_json(config.training)},
-       {"noise", to_json(config.training.noise)}});
+       {"noise", to_json(config.training.noise)},
+       {"evaluation",
+        {{"kinds", kinds_to_json(config.test_kinds)}, {"scales", config.test_scales}, {"seed", config.test_seed}}}});
 }
 
 RunConfig parse_config(std::string_view json, const RunConfig& defaults, std::string_view where) {

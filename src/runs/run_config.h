@@ -1,24 +1,56 @@
 // config.json: everything that a run's result depends on, and nothing that depends on threads or time.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "debruit/autoencoder.h"
+#include "debruit/classifier.h"
+#include "debruit/noise.h"
 #include "debruit/train.h"
 
 namespace debruit {
 
+/// What a run trains.
+using ModelSpec = std::variant<AutoencoderSpec, ClassifierSpec>;
+
 struct RunConfig {
   std::string data;                   ///< data set name or path
   std::vector<std::uint8_t> classes;  ///< labels that are kept; empty: all
+  std::size_t limit = 0;              ///< first images of the training split after the class filter; 0: all
+  std::size_t test_limit = 0;         ///< the same of the test split
   std::string data_checksum;          ///< of the training images and labels; empty while unknown
-  AutoencoderSpec model;
+  ModelSpec model;
+  std::string autoencoder;         ///< run folder or file of the autoencoder in front of a classifier; or empty
+  std::string autoencoder_sha256;  ///< of its weights; empty while unknown
   TrainingSpec training;
+
+  // What the run is scored on when it ends: every test image with each kind at each scale.
+  std::vector<Noise> test_kinds = {GaussianNoise{}, SpeckleNoise{}, SaltAndPepperNoise{}};
+  std::vector<double> test_scales = {0.5, 0.8, 1};  ///< those of the study's denoise grids
+  std::uint64_t test_seed = 0;                      ///< of the test noise
+
   friend bool operator==(const RunConfig&, const RunConfig&) = default;
 };
+
+/// "autoencoder", or the classifier's kind: "mlp", …
+[[nodiscard]] std::string_view model_kind(const ModelSpec& model);
+
+/// The shape of the images that the model takes.
+[[nodiscard]] const ImageShape& image_of(const ModelSpec& model);
+[[nodiscard]] ImageShape& image_of(ModelSpec& model);
+
+/// The run's model, which must be of this kind. Throws Error(input) naming `where`, the run, where it is of the other.
+[[nodiscard]] const AutoencoderSpec& autoencoder_of(const RunConfig& config, std::string_view where);
+[[nodiscard]] const ClassifierSpec& classifier_of(const RunConfig& config, std::string_view where);
+
+/// What a run was asked to be, with `asked` instead of what a training fills in: the image's shape, the autoencoder's
+/// spec and, where `asked` leaves them open, the checksums. Equal to `asked` where both are the same training.
+[[nodiscard]] RunConfig as_asked(RunConfig found, const RunConfig& asked);
 
 /// config.json's text, with schema and version.
 [[nodiscard]] std::string format_config(const RunConfig& config);
@@ -27,7 +59,8 @@ struct RunConfig {
 /// the text is not JSON, Error(usage) naming `where` and the key for unknown keys, wrong types and values out of range.
 [[nodiscard]] RunConfig parse_config(std::string_view json, const RunConfig& defaults, std::string_view where);
 
-/// Reads a config.json that debruit wrote: every key must be there. Throws Error(input) naming `where` and the key.
+/// Reads a config.json that debruit wrote: every key must be there; what a file of an older schema lacks has its
+/// default. Throws Error(input) naming `where` and the key.
 [[nodiscard]] RunConfig parse_written_config(std::string_view json, std::string_view where);
 
 }  // namespace debruit

@@ -13,8 +13,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 6> kFiles = {"config.json", "metrics.csv", "model.safetensors",
-                                                    "result.json", "samples.npz", "report.html"};
+constexpr std::array<std::string_view, 8> kFiles = {"config.json",     "metrics.csv", "model.safetensors",
+                                                    "result.json",     "samples.npz", "latents.npz",
+                                                    "predictions.npz", "report.html"};
 constexpr std::string_view kScratchPrefix = ".gnuplot-";  // of src/report/figure.cc
 constexpr std::uint64_t kMaxJson = std::uint64_t{64} << 20;
 
@@ -139,6 +140,22 @@ void RunFolder::write_samples(const Samples& samples) const { debruit::write_sam
 std::optional<Samples> RunFolder::read_samples() const {
   if (!is_there(samples())) return std::nullopt;
   return debruit::read_samples(samples());
+}
+
+void RunFolder::write_predictions(const Predictions& predictions) const {
+  debruit::write_predictions(this->predictions(), predictions);
+}
+
+std::optional<Predictions> RunFolder::read_predictions() const {
+  if (!is_there(predictions())) return std::nullopt;
+  return debruit::read_predictions(predictions());
+}
+
+void RunFolder::write_latent_views(const LatentViews& views) const { debruit::write_latent_views(latents(), views); }
+
+std::optional<LatentViews> RunFolder::read_latent_views() const {
+  if (!is_there(latents())) return std::nullopt;
+  return debruit::read_latent_views(latents());
 }
 
 }  // namespace debruit

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "debruit/train.h"
+#include "runs/predictions.h"
+#include "runs/latent_views.h"
 #include "runs/run_config.h"
 #include "runs/run_result.h"
 #include "runs/samples.h"
@@ -30,6 +32,8 @@ class RunFolder {
   [[nodiscard]] std::filesystem::path model() const { return path_ / "model.safetensors"; }
   [[nodiscard]] std::filesystem::path result() const { return path_ / "result.json"; }
   [[nodiscard]] std::filesystem::path samples() const { return path_ / "samples.npz"; }
+  [[nodiscard]] std::filesystem::path predictions() const { return path_ / "predictions.npz"; }
+  [[nodiscard]] std::filesystem::path latents() const { return path_ / "latents.npz"; }
   [[nodiscard]] std::filesystem::path figures() const { return path_ / "figures"; }
   [[nodiscard]] std::filesystem::path report() const { return path_ / "report.html"; }
 
@@ -45,6 +49,12 @@ class RunFolder {
 
   void write_samples(const Samples& samples) const;
   [[nodiscard]] std::optional<Samples> read_samples() const;
+
+  /// Of a classifier.
+  void write_predictions(const Predictions& predictions) const;
+  [[nodiscard]] std::optional<Predictions> read_predictions() const;
+  void write_latent_views(const LatentViews& views) const;
+  [[nodiscard]] std::optional<LatentViews> read_latent_views() const;
 
  private:
   explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}

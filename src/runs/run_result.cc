@@ -1,5 +1,7 @@
 #include "runs/run_result.h"
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -10,9 +12,16 @@
 namespace debruit {
 namespace {
 
-constexpr std::string_view kSchema = "debruit.result/1";
-constexpr double kMaxCount = 9007199254740992.0;  // 2^53: counts are exact as JSON numbers
+constexpr std::string_view kSchema = "debruit.result/2";
+constexpr std::string_view kOldSchema = "debruit.result/1";  // of 0.1: autoencoders alone
+constexpr double kMaxCount = 9007199254740992.0;             // 2^53: counts are exact as JSON numbers
+constexpr double kMaxClasses = 256;                          // labels are bytes
 constexpr double kAny = std::numeric_limits<double>::max();
+
+/// Rows of a square table of `numbers`.
+std::size_t side_of(std::size_t numbers) {
+  return static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(numbers))));
+}
 
 Json to_json(const Mean& mean) {
   return {{"mean", measured(mean.mean)},
@@ -25,23 +34,70 @@ Json to_json(const Quality& quality) {
   return {{"mse", to_json(quality.mse)}, {"psnr", to_json(quality.psnr)}, {"ssim", to_json(quality.ssim)}};
 }
 
-Json evaluation_to_json(const Evaluation& evaluation) {
-  Json scores = Json::array();
-  for (const Score& score : evaluation.scores) {
-    scores.push_back({{"kinds", kinds_to_json(score.kinds)},
-                      {"scale", score.scale},
-                      {"denoised", to_json(score.denoised)},
-                      {"noisy", to_json(score.noisy)}});
+Json to_json(const Score& score) {
+  return {{"kinds", kinds_to_json(score.kinds)},
+          {"scale", score.scale},
+          {"denoised", to_json(score.denoised)},
+          {"noisy", to_json(score.noisy)}};
+}
+
+/// Rows of counts: images of each class by the class that they were taken for.
+Json confusion_to_json(const std::vector<std::size_t>& confusion) {
+  const std::size_t classes = side_of(confusion.size());
+  Json rows = Json::array();
+  for (std::size_t row = 0; row < classes; ++row) {
+    const auto first = confusion.begin() + static_cast<std::ptrdiff_t>(row * classes);
+    rows.push_back(std::vector<std::size_t>(first, first + static_cast<std::ptrdiff_t>(classes)));
   }
+  return rows;
+}
+
+Json to_json(const ClassifierScore& score) {
+  const Proportion& accuracy = score.accuracy;
+  return {{"kinds", kinds_to_json(score.kinds)},
+          {"scale", score.scale},
+          {"accuracy",
+           {{"value", measured(accuracy.value)}, {"low", measured(accuracy.low)}, {"high", measured(accuracy.high)}}},
+          {"confusion", confusion_to_json(score.confusion)}};
+}
+
+template <class Scores>
+Json scores_to_json(const Scores& scores) {
+  Json json = Json::array();
+  for (const auto& score : scores) json.push_back(to_json(score));
+  return json;
+}
+
+/// What scores were measured on.
+Json measured_on_to_json(const MeasuredOn& on) {
   return {{"data",
-           {{"name", evaluation.data},
-            {"split", evaluation.split},
-            {"checksum", evaluation.data_checksum},
-            {"classes", evaluation.classes},
-            {"count", evaluation.count}}},
-          {"noise", debruit::to_json(evaluation.spec)},
-          {"data_range", evaluation.data_range},
-          {"scores", std::move(scores)}};
+           {{"name", on.data},
+            {"split", on.split},
+            {"checksum", on.data_checksum},
+            {"classes", on.classes},
+            {"count", on.count}}},
+          {"noise", debruit::to_json(on.spec)},
+          {"data_range", on.data_range}};
+}
+
+Json evaluation_to_json(const Evaluation& evaluation) {
+  Json json = measured_on_to_json(evaluation);
+  json["scores"] = scores_to_json(evaluation.scores);
+  return json;
+}
+
+Json evaluation_to_json(const ClassifierEvaluation& evaluation) {
+  Json json = measured_on_to_json(evaluation);
+  json["classes_known"] = evaluation.classes_known;
+  json["scores"] = scores_to_json(evaluation.scores);
+  return json;
+}
+
+template <class Evaluations>
+Json evaluations_to_json(const Evaluations& evaluations) {
+  Json json = Json::array();
+  for (const auto& evaluation : evaluations) json.push_back(evaluation_to_json(evaluation));
+  return json;
 }
 
 Mean read_mean(ObjectReader reader) {
@@ -73,35 +129,71 @@ Score read_score(ObjectReader reader) {
   return score;
 }
 
-/// The objects of a list, each with its place in the field's path.
-std::vector<ObjectReader> read_list(ObjectReader& reader, std::string_view key, std::string_view where) {
-  const Json& list = *reader.find(key);
-  if (!list.is_array()) reader.fail(key, "a list expected");
-  std::vector<ObjectReader> items;
-  for (std::size_t index = 0; index < list.size(); ++index) {
-    items.emplace_back(list[index], where, reader.path(key) + "[" + std::to_string(index) + "]", Missing::refuse);
-  }
-  return items;
+Proportion read_proportion(ObjectReader reader) {
+  Proportion proportion;
+  reader.read_measured("value", proportion.value);
+  reader.read_measured("low", proportion.low);
+  reader.read_measured("high", proportion.high);
+  reader.finish();
+  return proportion;
 }
 
-Evaluation read_evaluation(ObjectReader reader, std::string_view where) {
-  Evaluation evaluation;
+ClassifierScore read_classifier_score(ObjectReader reader, std::size_t classes) {
+  ClassifierScore score;
+  read_kinds(reader, "kinds", score.kinds);
+  reader.read("scale", score.scale, 0, kAny);
+  score.accuracy = read_proportion(reader.object("accuracy").value());
+  std::vector<std::vector<std::size_t>> rows;
+  reader.read("confusion", rows, 0, static_cast<std::size_t>(kMaxCount));
+  const auto fits = [classes](const std::vector<std::size_t>& row) { return row.size() == classes; };
+  if (rows.size() != classes || !std::all_of(rows.begin(), rows.end(), fits)) {
+    reader.fail("confusion", std::to_string(classes) + " rows of as many counts expected");
+  }
+  for (const auto& row : rows) score.confusion.insert(score.confusion.end(), row.begin(), row.end());
+  reader.finish();
+  return score;
+}
+
+void read_measured_on(ObjectReader& reader, MeasuredOn& on) {
   ObjectReader data = reader.object("data").value();
-  data.read("name", evaluation.data);
-  data.read("split", evaluation.split);
-  data.read("checksum", evaluation.data_checksum);
-  read_classes(data, evaluation.classes);
-  data.read("count", evaluation.count, 0, kMaxCount);
+  data.read("name", on.data);
+  data.read("split", on.split);
+  data.read("checksum", on.data_checksum);
+  read_classes(data, on.classes);
+  data.read("count", on.count, 0, kMaxCount);
   data.finish();
   ObjectReader noise = reader.object("noise").value();
-  read_members(noise, evaluation.spec);
+  read_members(noise, on.spec);
   noise.finish();
-  reader.read("data_range", evaluation.data_range, 0, kAny);
-  for (ObjectReader& score : read_list(reader, "scores", where)) {
-    evaluation.scores.push_back(read_score(std::move(score)));
+  reader.read("data_range", on.data_range, 0, kAny);
+}
+
+Evaluation read_evaluation(ObjectReader reader) {
+  Evaluation evaluation;
+  read_measured_on(reader, evaluation);
+  for (ObjectReader& score : reader.objects("scores")) evaluation.scores.push_back(read_score(std::move(score)));
+  reader.finish();
+  return evaluation;
+}
+
+ClassifierEvaluation read_classifier_evaluation(ObjectReader reader) {
+  ClassifierEvaluation evaluation;
+  read_measured_on(reader, evaluation);
+  reader.read("classes_known", evaluation.classes_known, 1, kMaxClasses);
+  for (ObjectReader& score : reader.objects("scores")) {
+    evaluation.scores.push_back(read_classifier_score(std::move(score), evaluation.classes_known));
   }
   reader.finish();
   return evaluation;
+}
+
+/// What the old schema lacks.
+void read_new_members(ObjectReader& reader, RunResult& result) {
+  reader.read("best_epoch", result.best_epoch, 0, kMaxCount);
+  reader.read("seconds_per_image", result.seconds_per_image, 0, kAny);
+  for (ObjectReader& evaluation : reader.objects("classifier_evaluations")) {
+    result.classifier_evaluations.push_back(read_classifier_evaluation(std::move(evaluation)));
+  }
 }
 
 RunResult read_result(const Json& json, std::string_view where) {
@@ -110,7 +202,10 @@ RunResult read_result(const Json& json, std::string_view where) {
   std::string schema;
   std::string version;
   reader.read("schema", schema);
-  if (schema != kSchema) reader.fail("schema", "\"" + schema + "\" given, \"" + std::string(kSchema) + "\" expected");
+  if (schema != kSchema && schema != kOldSchema) {
+    reader.fail("schema", "\"" + schema + "\" given, \"" + std::string(kSchema) + "\" or \"" + std::string(kOldSchema) +
+                              "\" expected");
+  }
   reader.read("version", version);
   reader.read("status", result.status);
   if (result.status != "finished" && result.status != "interrupted") {
@@ -122,8 +217,13 @@ RunResult read_result(const Json& json, std::string_view where) {
   reader.read("threads", result.threads, 0, kMaxCount);
   reader.read("target", result.target);
   reader.read("weights_sha256", result.weights_sha256);
-  for (ObjectReader& evaluation : read_list(reader, "evaluations", where)) {
-    result.evaluations.push_back(read_evaluation(std::move(evaluation), where));
+  for (ObjectReader& evaluation : reader.objects("evaluations")) {
+    result.evaluations.push_back(read_evaluation(std::move(evaluation)));
+  }
+  if (schema == kSchema) {
+    read_new_members(reader, result);
+  } else {
+    result.best_epoch = result.epochs_done;  // there was no patience: the weights are the last epoch's
   }
   reader.finish();
   return result;
@@ -133,19 +233,24 @@ RunResult read_result(const Json& json, std::string_view where) {
 
 std::string format_evaluation(const Evaluation& evaluation) { return format_json(evaluation_to_json(evaluation)); }
 
+std::string format_evaluation(const ClassifierEvaluation& evaluation) {
+  return format_json(evaluation_to_json(evaluation));
+}
+
 std::string format_result(const RunResult& result) {
-  Json evaluations = Json::array();
-  for (const Evaluation& evaluation : result.evaluations) evaluations.push_back(evaluation_to_json(evaluation));
   return format_json({{"schema", kSchema},
                       {"version", version()},
                       {"status", result.status},
                       {"epochs_done", result.epochs_done},
+                      {"best_epoch", result.best_epoch},
                       {"parameters", result.parameters},
                       {"seconds", measured(result.seconds)},
+                      {"seconds_per_image", measured(result.seconds_per_image)},
                       {"threads", result.threads},
                       {"target", result.target},
                       {"weights_sha256", result.weights_sha256},
-                      {"evaluations", std::move(evaluations)}});
+                      {"evaluations", evaluations_to_json(result.evaluations)},
+                      {"classifier_evaluations", evaluations_to_json(result.classifier_evaluations)}});
 }
 
 RunResult parse_result(std::string_view json, std::string_view where) {

@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "debruit/error.h"
-#include "files/npz.h"
 #include "runs/json.h"
+#include "runs/npz_reader.h"
 
 namespace debruit {
 namespace {
@@ -65,42 +65,8 @@ Json store_group(NpzArrays& arrays, const std::string& group, const std::vector<
   return noises;
 }
 
-NpyArray text_array(const std::string& text) {
-  return {{text.size()}, std::vector<std::uint8_t>(text.begin(), text.end())};
-}
-
-/// Takes arrays out of the archive and checks their type and shape.
-class Arrays {
- public:
-  Arrays(NpzArrays arrays, std::string where) : arrays_(std::move(arrays)), where_(std::move(where)) {}
-
-  [[nodiscard]] bool has(const std::string& name) const { return arrays_.contains(name); }
-  [[nodiscard]] const std::vector<std::size_t>& shape(const std::string& name) const { return find(name).shape; }
-
-  template <class T>
-  [[nodiscard]] const std::vector<T>& values(const std::string& name, const std::vector<std::size_t>& shape) const {
-    const NpyArray& array = find(name);
-    const auto* const values = std::get_if<std::vector<T>>(&array.values);
-    if (values == nullptr) fail(name, "has another type than expected");
-    if (array.shape != shape) fail(name, "has another shape than expected");
-    return *values;
-  }
-  [[noreturn]] void fail(const std::string& name, const std::string& message) const {
-    throw Error(ErrorKind::input, where_ + ", " + name, message);
-  }
-
- private:
-  [[nodiscard]] const NpyArray& find(const std::string& name) const {
-    const auto found = arrays_.find(name);
-    if (found == arrays_.end()) fail(name, "is missing");
-    return found->second;
-  }
-  NpzArrays arrays_;
-  std::string where_;
-};
-
-void load_pixels(const Arrays& arrays, const std::string& group, std::vector<Sample>& samples, const PixelField& field,
-                 const ImageShape& image) {
+void load_pixels(const NpzReader& arrays, const std::string& group, std::vector<Sample>& samples,
+                 const PixelField& field, const ImageShape& image) {
   const std::string name = group + field.suffix;
   if (!field.required && !arrays.has(name)) return;
   const std::vector<std::size_t>& stored = arrays.shape(name);
@@ -113,8 +79,8 @@ void load_pixels(const Arrays& arrays, const std::string& group, std::vector<Sam
   }
 }
 
-std::vector<Sample> load_group(const Arrays& arrays, const std::string& group, const std::vector<std::string>& noises,
-                               const ImageShape& image) {
+std::vector<Sample> load_group(const NpzReader& arrays, const std::string& group,
+                               const std::vector<std::string>& noises, const ImageShape& image) {
   const std::size_t count = noises.size();
   const auto& scales = arrays.values<double>(group + "_scale", {count});
   const auto& errors = arrays.values<double>(group + "_mse", {count});
@@ -132,7 +98,7 @@ std::vector<Sample> load_group(const Arrays& arrays, const std::string& group, c
   return samples;
 }
 
-Samples load_samples(const Arrays& arrays, const Json& about, const std::string& where) {
+Samples load_samples(const NpzReader& arrays, const Json& about, const std::string& where) {
   Samples samples;
   ObjectReader reader(about, where, "", Missing::refuse);
   std::string schema;
@@ -185,9 +151,8 @@ void write_samples(const std::filesystem::path& file, const Samples& samples) {
 
 Samples read_samples(const std::filesystem::path& file) {
   const std::string where = file.string() + ", about";
-  const Arrays arrays(read_npz(file), file.string());
-  const auto& bytes = arrays.values<std::uint8_t>("about", {arrays.shape("about")});
-  const Json about = parse_json(std::string(bytes.begin(), bytes.end()), where);
+  const NpzReader arrays(read_npz(file), file.string());
+  const Json about = parse_json(arrays.text("about"), where);
   try {
     return load_samples(arrays, about, where);
   } catch (const Error& error) {

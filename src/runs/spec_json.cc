@@ -12,6 +12,7 @@ namespace {
 constexpr double kMaxSeed = 18446744073709551615.0;
 constexpr double kAny = std::numeric_limits<double>::max();
 constexpr std::size_t kMaxSide = 65536;
+constexpr double kMaxClasses = 256;  // labels are bytes
 
 template <class Spec>
 Json table_to_json(const Spec& spec) {
@@ -57,20 +58,99 @@ void read_schedule(ObjectReader& reader, std::string_view key, Schedule& schedul
   }
 }
 
+Json image_to_json(const ImageShape& image) { return {image.channels, image.height, image.width}; }
+
+void read_image(ObjectReader& reader, ImageShape& shape) {
+  std::vector<std::size_t> image = {shape.channels, shape.height, shape.width};
+  reader.read("image", image, 1, kMaxSide);
+  if (image.size() != 3) reader.fail("image", "[channels, height, width] expected");
+  shape = {image[0], image[1], image[2]};
+}
+
+Json classifier_to_json(const ClassifierSpec& spec) {
+  Json json = std::visit([](const auto& kind) { return table_to_json(kind); }, spec.kind);
+  json["classes"] = spec.classes;
+  json["input"] = name_of(spec.input);
+  json["autoencoder"] = spec.autoencoder ? to_json(*spec.autoencoder) : Json(nullptr);
+  json["fine_tune"] = spec.fine_tune;
+  json["loss"] = name_of(spec.loss);
+  json["image"] = image_to_json(spec.image);
+  return json;
+}
+
+/// The autoencoder in front: null where there is none.
+void read_front(ObjectReader& reader, std::optional<AutoencoderSpec>& front) {
+  if (reader.is_null("autoencoder")) {
+    (void)reader.find("autoencoder");
+    front.reset();
+  } else if (auto part = reader.object("autoencoder")) {
+    AutoencoderSpec spec = front.value_or(AutoencoderSpec{});
+    read_members(*part, spec);
+    part->finish();
+    front = spec;
+  }
+}
+
+void read_classifier(ObjectReader& reader, ClassifierSpec& spec) {
+  std::visit([&](auto& kind) { read_table(reader, kind); }, spec.kind);
+  reader.read("classes", spec.classes, 1, kMaxClasses);
+  read_enum(reader, "input", spec.input);
+  read_front(reader, spec.autoencoder);
+  reader.read("fine_tune", spec.fine_tune);
+  read_enum(reader, "loss", spec.loss);
+  read_image(reader, spec.image);
+}
+
+/// A model of the named kind, which keeps what it can of `spec`.
+ModelSpec model_of_kind(ObjectReader& reader, const std::string& kind, const ModelSpec& spec) {
+  if (kind == model_kind(spec)) return spec;
+  if (kind == kAutoencoderKind) return AutoencoderSpec{.image = image_of(spec)};
+  ClassifierSpec classifier;
+  if (const auto* const old = std::get_if<ClassifierSpec>(&spec)) classifier = *old;
+  classifier.image = image_of(spec);
+  std::string known(kAutoencoderKind);
+  for (const ClassifierDescription& description : known_classifiers()) {
+    if (description.name == kind) {
+      classifier.kind = description.defaults;
+      return classifier;
+    }
+    known += ", " + std::string(description.name);
+  }
+  reader.fail("kind", "unknown \"" + kind + "\"; known are " + known);
+}
+
 }  // namespace
+
+Json to_json(const ModelSpec& spec) {
+  Json json = {{"kind", model_kind(spec)}};
+  if (const auto* const classifier = std::get_if<ClassifierSpec>(&spec)) {
+    json.update(classifier_to_json(*classifier));
+  } else {
+    json.update(to_json(std::get<AutoencoderSpec>(spec)));
+  }
+  return json;
+}
+
+void read_members(ObjectReader& reader, ModelSpec& spec) {
+  std::string kind(model_kind(spec));
+  reader.read("kind", kind);
+  spec = model_of_kind(reader, kind, spec);
+  if (auto* const classifier = std::get_if<ClassifierSpec>(&spec)) {
+    read_classifier(reader, *classifier);
+  } else {
+    read_members(reader, std::get<AutoencoderSpec>(spec));
+  }
+}
 
 Json to_json(const AutoencoderSpec& spec) {
   Json json = table_to_json(spec);
-  json["image"] = {spec.image.channels, spec.image.height, spec.image.width};
+  json["image"] = image_to_json(spec.image);
   return json;
 }
 
 void read_members(ObjectReader& reader, AutoencoderSpec& spec) {
   read_table(reader, spec);
-  std::vector<std::size_t> image = {spec.image.channels, spec.image.height, spec.image.width};
-  reader.read("image", image, 1, kMaxSide);
-  if (image.size() != 3) reader.fail("image", "[channels, height, width] expected");
-  spec.image = {image[0], image[1], image[2]};
+  read_image(reader, spec.image);
 }
 
 Json to_json(const TrainingSpec& spec) {

@@ -5,8 +5,17 @@
 #include "debruit/evaluate.h"
 #include "debruit/train.h"
 #include "runs/json.h"
+#include "runs/run_config.h"
 
 namespace debruit {
+
+/// What a model that is an autoencoder has for a kind.
+inline constexpr std::string_view kAutoencoderKind = "autoencoder";
+
+/// {"kind": "autoencoder", …} as below, or {"kind": "mlp", "hidden_layers": …, "hidden_size": …, "classes": 10,
+/// "input": "latents", "autoencoder": {…} or null, "fine_tune": false, "loss": "cross-entropy", "image": […]}
+[[nodiscard]] Json to_json(const ModelSpec& spec);
+void read_members(ObjectReader& reader, ModelSpec& spec);
 
 /// {"hidden_layers": …, "hidden_size": …, "latent_size": …, "image": [channels, height, width]}
 [[nodiscard]] Json to_json(const AutoencoderSpec& spec);

@@ -105,9 +105,7 @@ void write_state(const std::filesystem::path& file, const StudySpec& spec, const
 bool is_finished(const StudyRun& run, const std::filesystem::path& folder) {
   if (!is_there(folder / "result.json")) return false;
   const RunFolder found = RunFolder::open(folder);
-  RunConfig config = found.read_config();
-  config.data_checksum.clear();
-  config.model.image = run.config.model.image;
+  const RunConfig config = as_asked(found.read_config(), run.config);
   const std::optional<RunResult> result = found.read_result();
   return config == run.config && result && result->status == "finished";
 }

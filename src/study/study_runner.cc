@@ -27,13 +27,6 @@ bool is_there(const std::filesystem::path& path) {
   return there;
 }
 
-/// `found` as it was asked for: without what a training fills in.
-RunConfig as_asked(RunConfig found, const RunConfig& asked) {
-  found.data_checksum = asked.data_checksum;
-  found.model.image = asked.model.image;
-  return found;
-}
-
 }  // namespace
 
 StudyRunner::StudyRunner(std::filesystem::path folder, TrainRunOptions options,

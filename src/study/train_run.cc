@@ -7,6 +7,7 @@
 #include "data/split.h"
 #include "debruit/error.h"
 #include "debruit/evaluate.h"
+#include "evaluation/latent_views.h"
 #include "evaluation/show.h"
 #include "kernels/target.h"
 #include "runs/metrics_file.h"
@@ -15,15 +16,14 @@
 namespace debruit {
 namespace {
 
-/// Scales at which every run is scored when it ends: those of the study's denoise grids.
-const std::vector<double> kScales = {0.5, 0.8, 1};
-
-/// Every image with each of the study's kinds, scaled and clipped as in the training.
-EvaluationSpec evaluation_of(const TrainingSpec& training) {
+/// Every image with each kind at each scale, scaled and clipped as in the training.
+EvaluationSpec evaluation_of(const RunConfig& config) {
   EvaluationSpec spec;
-  spec.scales = kScales;
-  spec.clip = training.noise.clip;
-  spec.scaling = training.scaling;
+  spec.kinds = config.test_kinds;
+  spec.scales = config.test_scales;
+  spec.seed = config.test_seed;
+  spec.clip = config.training.noise.clip;
+  spec.scaling = config.training.scaling;
   return spec;
 }
 
@@ -44,7 +44,7 @@ TrainingResult train_into(const RunFolder& folder, const RunConfig& config, cons
       worth_keeping = true;
       if (options.callbacks.on_epoch) options.callbacks.on_epoch(epoch);
     };
-    return train(config.model, config.training, data, callbacks, options.threads);
+    return train(autoencoder_of(config, folder.path().string()), config.training, data, callbacks, options.threads);
   } catch (...) {
     if (worth_keeping) {
       log(options, "the epochs until then are in " + folder.metrics().string());
@@ -70,13 +70,18 @@ void check_data(const RunConfig& config, const std::string& found) {
 
 Dataset load_data(const RunConfig& config, Split split, const std::filesystem::path& data_dir) {
   Dataset data = load_dataset(config.data, split, data_dir);
-  return config.classes.empty() ? data : keep_classes(std::move(data), config.classes);
+  if (!config.classes.empty()) data = keep_classes(std::move(data), config.classes);
+  const std::size_t limit = split == Split::train ? config.limit : config.test_limit;
+  return limit == 0 || limit >= data.size() ? data : take_first(data, limit);
 }
 
 Dataset load_part(const RunConfig& config, std::string_view part, const std::filesystem::path& data_dir,
                   const std::string& other) {
   RunConfig source = config;
-  if (!other.empty()) source.data = other;
+  if (!other.empty() && other != config.data) {
+    source.data = other;
+    source.limit = source.test_limit = 0;  // of the run's own data
+  }
   if (part == "test") return load_data(source, Split::test, data_dir);
   if (part != "train" && part != "validation") {
     throw Error(ErrorKind::usage, "split", "unknown \"" + std::string(part) + "\"; known are train, validation, test");
@@ -97,7 +102,7 @@ Dataset load_part(const RunConfig& config, std::string_view part, const std::fil
                 "the run held images of " + config.data + " out, and none of " + source.data);
   }
   if (config.training.validation == 0) return data;
-  const HeldOut split = stratified_split(data.labels, config.training.validation, config.training.seed);
+  const HeldOut split = stratified_split(data.labels, config.training.validation, config.training.split_seed);
   return take(data, part == "train" ? split.training : split.validation);
 }
 
@@ -105,11 +110,11 @@ RunResult train_run(RunConfig config, const std::filesystem::path& folder_path, 
   validate(config.training);
   const Dataset data = load_data(config, Split::train, options.data_dir);
   const Dataset test = load_data(config, Split::test, options.data_dir);
-  config.model.image = data.shape;
+  image_of(config.model) = data.shape;
   const std::string found = checksum(data);
   check_data(config, found);
   config.data_checksum = found;
-  validate(config.model);
+  validate(autoencoder_of(config, folder_path.string()));
 
   const RunFolder folder = RunFolder::create(folder_path, options.force);
   folder.write_config(config);
@@ -124,16 +129,20 @@ RunResult train_run(RunConfig config, const std::filesystem::path& folder_path, 
                    .threads = options.threads == 0 ? processor_count() : options.threads,
                    .target = std::string(kernel_target()),
                    .weights_sha256 = weights_sha256(trained.model.weights()),
-                   .evaluations = {}};
+                   .evaluations = {},
+                   .best_epoch = trained.best_epoch,
+                   .seconds_per_image = 0,
+                   .classifier_evaluations = {}};
   RunResult before_scores = result;
   before_scores.status = "interrupted";
   folder.write_result(before_scores);  // what there is, should the scoring be killed
-  const EvaluationSpec spec = evaluation_of(config.training);
+  const EvaluationSpec spec = evaluation_of(config);
   if (!trained.interrupted) {
     log(options, "scoring on " + std::to_string(test.size()) + " test images");
     result.evaluations.push_back(evaluate(trained.model, test, spec, options.threads, options.on_scoring));
   }
   folder.write_samples(choose_samples(trained.model, data, test, spec, options.threads));
+  folder.write_latent_views(make_latent_views(trained.model, test, spec, options.threads));
   folder.write_result(result);
   return result;
 }

@@ -24,7 +24,11 @@ constexpr std::size_t kMaxNameLength = 200;  // a folder's name has at most 255 
 /// Calls body(spec) for every spec of `config` that has a parameter table.
 template <class Config, class Body>
 void for_each_spec(Config& config, const Body& body) {
-  body(config.model);
+  if (auto* const classifier = std::get_if<ClassifierSpec>(&config.model)) {
+    std::visit(body, classifier->kind);
+  } else {
+    body(std::get<AutoencoderSpec>(config.model));
+  }
   body(config.training);
 }
 

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "data/noise.h"
 
@@ -64,6 +67,53 @@ TEST(NoisyImagesTest, GivesConsecutiveThirdsOneKindEach) {
   std::vector<std::size_t> kinds;
   for (std::size_t i = 0; i < kCount; ++i) kinds.push_back(kind_seen(make(images, i, 1)));
   EXPECT_EQ(kinds, (std::vector<std::size_t>{0, 0, 0, 0, 1, 1, 1, 2, 2, 2}));
+}
+
+TEST(NoisyImagesTest, LeavesOneImageBlackBetweenTheBlocksAndItsCleanImageAlone) {
+  constexpr std::size_t kCount = 10;
+  const Dataset data = grey_images(kCount);
+  const TrainingNoise noise{.kinds = kTellable, .mix = NoiseMix::thirds_black_between};
+  const NoisyImages images(data, Scaling::unit, noise, 1, kTrainingStreams);
+  constexpr std::size_t kBlack = 9;
+  std::vector<std::size_t> kinds;
+  for (std::size_t i = 0; i < kCount; ++i) {
+    const Pair pair = make(images, i, 1);
+    const bool black = std::ranges::count(pair.noisy, 0.0F) == 64 && (i == 4 || i == 9);
+    kinds.push_back(black ? kBlack : kind_seen(pair));
+    EXPECT_EQ(std::ranges::count(pair.clean, 128 / 255.0F), 64);
+  }
+  EXPECT_EQ(kinds, (std::vector<std::size_t>{0, 0, 0, 0, kBlack, 1, 1, 1, 1, kBlack}));
+}
+
+/// How many of `count` images each of three parts has, and which are left black.
+std::pair<std::vector<std::size_t>, std::vector<std::size_t>> parts_and_black(std::size_t count) {
+  std::vector<std::size_t> parts(3);
+  std::vector<std::size_t> black;
+  std::size_t latest = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto part = part_with_black_between(i, count, 3);
+    if (!part) {
+      black.push_back(i);
+      continue;
+    }
+    EXPECT_GE(*part, latest);
+    latest = *part;
+    ++parts.at(*part);
+  }
+  return {parts, black};
+}
+
+TEST(PartWithBlackBetweenTest, CutsTheStudysDataAsTheStudyDoes) {
+  using Counts = std::vector<std::size_t>;
+  EXPECT_EQ(parts_and_black(13007), std::pair(Counts({4336, 4336, 4333}), Counts({4336, 8673})));
+  EXPECT_EQ(parts_and_black(60000), std::pair(Counts({20000, 20000, 19998}), Counts({20000, 40001})));
+  EXPECT_EQ(parts_and_black(2163), std::pair(Counts({721, 721, 719}), Counts({721, 1443})));
+}
+
+TEST(PartWithBlackBetweenTest, TakesFewImagesAndOneKind) {
+  for (std::size_t i = 0; i < 7; ++i) EXPECT_EQ(part_with_black_between(i, 7, 1), std::optional<std::size_t>(0));
+  using Counts = std::vector<std::size_t>;
+  EXPECT_EQ(parts_and_black(2), std::pair(Counts({1, 0, 0}), Counts({1})));
 }
 
 TEST(NoisyImagesTest, DrawsEachImagesKindAtRandom) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "support/expect_error.h"
 
@@ -48,16 +49,28 @@ TEST(StratifiedSplit, CoversEveryImageOnceInAscendingOrder) {
   EXPECT_EQ(together, everything(all.size()));
 }
 
-TEST(StratifiedSplit, HoldsOutTheRoundedFractionOfEachClass) {
+TEST(StratifiedSplit, HoldsOutTheRoundedFractionOfAllAndOfEachClassToWithinOne) {
   const auto all = labels();
   const auto total = counts(all, everything(all.size()));
-  for (const double fraction : {0.0, 0.1, 0.25, 0.5, 0.999}) {
-    const auto held = counts(all, stratified_split(all, fraction, 7).validation);
+  for (const double fraction : {0.0, 0.1, 0.25, 1.0 / 3, 0.5, 0.999}) {
+    const auto validation = stratified_split(all, fraction, 7).validation;
+    EXPECT_EQ(validation.size(), static_cast<std::size_t>(std::lround(fraction * 1000))) << fraction;
+    const auto held = counts(all, validation);
     for (std::size_t label = 0; label < total.size(); ++label) {
-      EXPECT_EQ(held[label], static_cast<std::size_t>(std::lround(fraction * static_cast<double>(total[label]))))
-          << "label " << label << ", fraction " << fraction;
+      const double quota = fraction * static_cast<double>(total[label]);
+      EXPECT_LT(std::abs(static_cast<double>(held[label]) - quota), 1) << "label " << label << ", " << fraction;
     }
   }
+}
+
+TEST(StratifiedSplit, GivesWhatRoundingLeftToTheLargestRemaindersAndThenTheSmallestLabels) {
+  // A quarter of 5, 6, 6 and 7 images: 1.25, 1.5, 1.5, 1.75; of 6 in all two go beyond 1 each.
+  std::vector<std::uint8_t> all;
+  for (const auto& [label, count] : {std::pair{0, 5}, {1, 6}, {2, 6}, {3, 7}}) {
+    all.insert(all.end(), static_cast<std::size_t>(count), static_cast<std::uint8_t>(label));
+  }
+  const auto held = counts(all, stratified_split(all, 0.25, 3).validation);
+  EXPECT_EQ(held, (std::array<std::size_t, 10>{1, 2, 1, 2}));
 }
 
 TEST(StratifiedSplit, IsAFunctionOfTheSeed) {

@@ -14,6 +14,16 @@ TEST(DeadUnits, AreThoseThatAreZeroForEveryImage) {
   EXPECT_TRUE(dead_units(std::vector<float>{1, -1}, 2).empty());
 }
 
+TEST(DeadUnits, AreCountedFromChunkToChunk) {
+  std::vector<std::size_t> counts(3, 0);
+  count_firing(std::vector<float>{0, 1, 0, 0, 2, 3}, counts);
+  count_firing({}, counts);
+  count_firing(std::vector<float>{0, -1, 0}, counts);
+  EXPECT_EQ(counts, (std::vector<std::size_t>{0, 3, 1}));
+  test::expect_error(
+      ErrorKind::usage, [&] { count_firing(std::vector<float>(4), counts); }, "latents: 4 values for 3 units");
+}
+
 TEST(DeadUnits, NeedWholeImages) {
   const auto refuses = [](const std::vector<float>& latents, std::size_t units, const char* message) {
     test::expect_error(

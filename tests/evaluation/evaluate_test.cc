@@ -125,6 +125,36 @@ TEST(EvaluateTest, GivesConsecutiveThirdsOneKindEach) {
   EXPECT_EQ(evaluation.scores[0].noisy.psnr.undefined, 4U);  // images 0, 1, 4 and 5 are unchanged
 }
 
+TEST(EvaluateTest, GivesImagesBetweenThePartsABlackInput) {
+  EvaluationSpec spec;
+  spec.kinds = {NoNoise{}, NoNoise{}};
+  spec.scales = {1};
+  spec.mix = EvaluationMix::thirds_black_between;
+  const Dataset data = ramps(6);
+  const Evaluation evaluation = evaluate(model(), data, spec);
+  ASSERT_EQ(evaluation.scores.size(), 1U);
+  EXPECT_EQ(evaluation.scores[0].noisy.psnr.undefined, 5U);  // all but image 3
+  std::vector<float> noisy(144);
+  std::vector<float> clean(144);
+  make_test_image(data, 3, spec, test_cells(spec).at(0), noisy, clean);
+  EXPECT_EQ(std::ranges::count(noisy, 0.0F), 144);
+  EXPECT_NEAR(evaluation.scores[0].noisy.mse.mean, mean_squared_error(noisy, clean) / 6, 1e-12);
+}
+
+TEST(EvaluateTest, ScoresImagesWithoutNoiseOnceAndAtScaleZero) {
+  EvaluationSpec spec;
+  spec.kinds = {SpeckleNoise{}, NoNoise{}, SaltNoise{}};
+  spec.scales = {0.5, 1};
+  const std::vector<TestCell> expected = {
+      {{SpeckleNoise{}}, 0.5}, {{SpeckleNoise{}}, 1}, {{NoNoise{}}, 0}, {{SaltNoise{}}, 0.5}, {{SaltNoise{}}, 1}};
+  EXPECT_EQ(test_cells(spec), expected);
+  std::vector<TestCell> scored;
+  for (const Score& score : evaluate(model(), ramps(3), spec).scores) scored.push_back({score.kinds, score.scale});
+  EXPECT_EQ(scored, expected);
+  spec.mix = EvaluationMix::thirds;
+  EXPECT_EQ(test_cells(spec), (std::vector<TestCell>{{spec.kinds, 0.5}, {spec.kinds, 1}}));
+}
+
 TEST(EvaluateTest, CountsPerfectImagesInsteadOfAveragingInfinity) {
   EvaluationSpec spec;
   spec.kinds = {NoNoise{}};

@@ -10,6 +10,7 @@
 #include "files/safetensors.h"
 #include "nn/allocations.h"
 #include "nn/engine.h"
+#include "support/expect_error.h"
 
 namespace debruit {
 namespace {
@@ -58,6 +59,31 @@ TEST(AutoencoderTest, RunsTheReferencesNetwork) {
     ASSERT_EQ(encoded.size(), latents.size());
     for (std::size_t i = 0; i < latents.size(); ++i) ASSERT_NEAR(encoded[i], latents[i], 1e-6);
   }
+}
+
+TEST(AutoencoderTest, DecodesItsLatentsToWhatItDenoises) {
+  for (const std::size_t latent_size : {1U, 4U, 50U}) {
+    AutoencoderSpec spec = small_spec();
+    spec.latent_size = latent_size;
+    const Autoencoder model(spec, 1);
+    for (const std::size_t count : {1U, 3U, 300U}) {
+      const std::vector<float> images = some_images(count);
+      EXPECT_EQ(model.decode(model.encode(images, 2), 2), model.denoise(images, 2));
+      EXPECT_EQ(model.decode(model.encode(images, 1), 1), model.denoise(images, 2));
+    }
+  }
+}
+
+TEST(AutoencoderTest, DecodesNoLatentsAndRefusesHalfOnes) {
+  const Autoencoder model(small_spec());
+  EXPECT_TRUE(model.decode({}).empty());
+  test::expect_error(
+      ErrorKind::usage, [&] { (void)model.decode(std::vector<float>(5)); },
+      "latents: 5 values are not a whole number of latents of 4");
+  std::vector<float> images(35);
+  test::expect_error(
+      ErrorKind::usage, [&] { model.decode(std::vector<float>(8), images); },
+      "output: has room for 35 values; expected 70");
 }
 
 TEST(AutoencoderTest, TakesNoImagesAndRefusesHalfOnes) {

@@ -44,8 +44,8 @@ RunFolder make_run(const fs::path& path, const std::string& data = "mnist") {
   run.write_config(config);
   {
     MetricsWriter metrics(run.metrics());
-    metrics.append({1, 0.0375, 0.05, 1});
-    metrics.append({2, 0.0089, 0.03, 1});
+    metrics.append({1, 0.0375, 0.05, std::nullopt, 1});
+    metrics.append({2, 0.0089, 0.03, std::nullopt, 1});
   }
   Evaluation evaluation{{data, "test", "sha256:beef", {1, 7}, 2163, {}, 1}, {}};
   evaluation.spec.seed = 4711;

@@ -12,7 +12,9 @@ RunConfig unusual_config() {
   config.data = "a \"quoted\" / path";
   config.classes = {1, 7};
   config.data_checksum = "sha256:00ff";
-  config.model = {{3, 5, 7}, 2, 500, 81};
+  config.limit = 1000;
+  config.test_limit = 100;
+  config.model = AutoencoderSpec{{3, 5, 7}, 2, 500, 81};
   config.training.noise = {
       {SaltAndPepperNoise{0.25, 0.1}, NoNoise{}}, 0.1, 1.5, NoiseMix::thirds, NoiseDraw::once, true};
   config.training.scaling = Scaling::minmax_columns;
@@ -27,8 +29,36 @@ RunConfig unusual_config() {
   config.training.clip_norm = 0.5;
   config.training.validation = 0.125;
   config.training.seed = 9007199254740991U;
+  config.test_kinds = {SpeckleNoise{0, 2}};
+  config.test_scales = {0.25};
+  config.test_seed = 17;
   return config;
 }
+
+RunConfig classifier_config() {
+  RunConfig config = unusual_config();
+  ClassifierSpec model;
+  model.image = {1, 5, 7};
+  model.classes = 7;
+  model.kind = MlpSpec{.hidden_layers = 3, .hidden_size = 30};
+  model.input = ClassifierInput::latents;
+  model.autoencoder = AutoencoderSpec{{1, 5, 7}, 1, 50, 9};
+  model.fine_tune = true;
+  model.loss = ClassifierLoss::broadcast_mse;
+  config.model = model;
+  config.autoencoder = "runs/best";
+  config.autoencoder_sha256 = "00ff";
+  return config;
+}
+
+/// What 0.1 wrote, with one setting that is not the default.
+constexpr std::string_view kOldFile = R"({
+  "schema": "debruit.config/1", "version": "0.1.0",
+  "data": {"name": "mnist", "classes": [1, 7], "checksum": "sha256:00"},
+  "model": {"hidden_layers": 0, "hidden_size": 64, "latent_size": 8, "image": [1, 28, 28]},
+  "training": {"epochs": 3, "batch_size": 32, "learning_rate": 0.002, "weight_decay": 0, "validation": 0, "seed": 5,
+               "scaling": "unit"},
+  "noise": {"kinds": ["gaussian:mean=0:var=0.01"], "scale": [1, 1], "mix": "random", "draw": "fresh", "clip": false}})";
 
 /// What reading `json` over the defaults says; the kind must be `kind`.
 std::string refusal(std::string_view json, ErrorKind kind = ErrorKind::usage) {
@@ -48,6 +78,79 @@ TEST(RunConfig, IsReadBackExactly) {
   EXPECT_EQ(parse_written_config(format_config(RunConfig{}), "x"), RunConfig{});
 }
 
+TEST(RunConfig, OfAClassifierIsReadBackExactly) {
+  RunConfig config = classifier_config();
+  EXPECT_EQ(parse_written_config(format_config(config), "x"), config);
+  EXPECT_EQ(parse_config(format_config(config), RunConfig{}, "x"), config);
+  for (const ClassifierDescription& description : known_classifiers()) {
+    ClassifierSpec model;
+    model.kind = description.defaults;
+    config.model = model;
+    EXPECT_EQ(parse_written_config(format_config(config), "x"), config) << description.name;
+  }
+}
+
+TEST(RunConfig, ASubsetChangesTheKindOfModelAndKeepsTheRest) {
+  const RunConfig config = classifier_config();
+  RunConfig expected = config;
+  auto& model = std::get<ClassifierSpec>(expected.model);
+  model.kind = NearestNeighboursSpec{.neighbours = 3};
+  model.autoencoder->latent_size = 4;
+  EXPECT_EQ(
+      parse_config(R"({"model": {"kind": "knn", "neighbours": 3, "autoencoder": {"latent_size": 4}}})", config, "x"),
+      expected);
+  model.autoencoder.reset();
+  EXPECT_EQ(parse_config(R"({"model": {"kind": "knn", "neighbours": 3, "autoencoder": null}})", config, "x"), expected);
+  EXPECT_EQ(std::get<AutoencoderSpec>(parse_config(R"({"model": {"kind": "autoencoder"}})", config, "x").model),
+            (AutoencoderSpec{.image = {1, 5, 7}}));
+}
+
+TEST(RunConfig, OfTheOldSchemaIsAnAutoencodersWithDefaultsForWhatItLacks) {
+  RunConfig expected;
+  expected.data = "mnist";
+  expected.classes = {1, 7};
+  expected.data_checksum = "sha256:00";
+  expected.model = AutoencoderSpec{{1, 28, 28}, 0, 64, 8};
+  expected.training.epochs = 3;
+  expected.training.batch_size = 32;
+  expected.training.learning_rate = 0.002;
+  expected.training.seed = 5;
+  expected.training.noise.kinds = {GaussianNoise{}};
+  EXPECT_EQ(parse_written_config(kOldFile, "x"), expected);
+  EXPECT_EQ(model_kind(parse_config(kOldFile, classifier_config(), "x").model), "autoencoder");
+}
+
+TEST(RunConfig, IsAsAskedWhateverTheTrainingFilledIn) {
+  const RunConfig found = classifier_config();
+  RunConfig asked = found;
+  asked.data_checksum.clear();
+  asked.autoencoder_sha256.clear();
+  image_of(asked.model) = {};
+  std::get<ClassifierSpec>(asked.model).autoencoder.reset();
+  EXPECT_NE(found, asked);
+  EXPECT_EQ(as_asked(found, asked), asked);
+  asked.autoencoder_sha256 = "other";
+  EXPECT_NE(as_asked(found, asked), asked);
+}
+
+TEST(RunConfig, OfTheWrongKindIsRefused) {
+  EXPECT_EQ(autoencoder_of(unusual_config(), "runs/a").latent_size, 81U);
+  EXPECT_EQ(classifier_of(classifier_config(), "runs/a").classes, 7U);
+  const auto message = [](const auto& call) {
+    try {
+      (void)call();
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::input);
+      return std::string(error.what());
+    }
+    return std::string("accepted");
+  };
+  EXPECT_EQ(message([] { return autoencoder_of(classifier_config(), "runs/a"); }),
+            "runs/a: is a classifier's run; expected an autoencoder's");
+  EXPECT_EQ(message([] { return classifier_of(unusual_config(), "runs/a"); }),
+            "runs/a: is an autoencoder's run; expected a classifier's");
+}
+
 TEST(RunConfig, KeepsWhatASubsetDoesNotName) {
   const RunConfig config = unusual_config();
   RunConfig expected = config;
@@ -59,8 +162,9 @@ TEST(RunConfig, KeepsWhatASubsetDoesNotName) {
 }
 
 TEST(RunConfig, SaysWhatIsKnown) {
-  EXPECT_EQ(refusal(R"({"modell": {}})"),
-            "c.json: modell: unknown key; known are schema, version, data, model, training, noise");
+  EXPECT_EQ(
+      refusal(R"({"modell": {}})"),
+      "c.json: modell: unknown key; known are schema, version, data, model, autoencoder, training, noise, evaluation");
   EXPECT_EQ(refusal(R"({"noise": {"kind": []}})"),
             "c.json: noise.kind: unknown key; known are kinds, scale, mix, draw, clip");
   EXPECT_EQ(refusal(R"({"training": {"scaling": "max"}})"),
@@ -70,8 +174,15 @@ TEST(RunConfig, SaysWhatIsKnown) {
   EXPECT_NE(refusal(R"({"training": {"schedule": "linear"}})").find("known are constant, cosine, one_cycle"),
             std::string::npos);
   EXPECT_NE(refusal(R"({"noise": {"kinds": ["snow"]}})").find("salt_and_pepper"), std::string::npos);
-  EXPECT_EQ(refusal(R"({"schema": "debruit.config/2"})"),
-            "c.json: schema: \"debruit.config/2\" given, \"debruit.config/1\" expected");
+  EXPECT_EQ(refusal(R"({"schema": "debruit.config/3"})"),
+            "c.json: schema: \"debruit.config/3\" given, \"debruit.config/2\" or \"debruit.config/1\" expected");
+  EXPECT_EQ(refusal(R"({"model": {"kind": "svm"}})"),
+            "c.json: model.kind: unknown \"svm\"; known are autoencoder, mlp, cnn, lenet5, probe, knn");
+  EXPECT_EQ(
+      refusal(R"({"model": {"kind": "probe", "hidden_size": 3}})"),
+      "c.json: model.hidden_size: unknown key; known are kind, classes, input, autoencoder, fine_tune, loss, image");
+  EXPECT_EQ(refusal(R"({"model": {"kind": "probe", "loss": "mse"}})"),
+            "c.json: model.loss: unknown \"mse\"; known are cross-entropy, cross-entropy-of-softmax, broadcast-mse");
 }
 
 TEST(RunConfig, SaysWhatWasExpected) {
@@ -90,6 +201,8 @@ TEST(RunConfig, SaysWhatWasExpected) {
   EXPECT_NE(refusal(R"({"noise": {"scale": [1, 0.5]}})").find("[lowest, highest] expected"), std::string::npos);
   EXPECT_NE(refusal(R"({"noise": {"scale": [-1, 0.5]}})").find("-1 given, a number of at least 0"), std::string::npos);
   EXPECT_NE(refusal(R"({"noise": {"kinds": []}})").find("at least one kind"), std::string::npos);
+  EXPECT_NE(refusal(R"({"evaluation": {"scales": []}})").find("at least one noise scale"), std::string::npos);
+  EXPECT_NE(refusal(R"({"data": {"limit": -1}})").find("-1 given, a whole number"), std::string::npos);
   EXPECT_NE(refusal(R"({"model": []})").find("c.json: model: an object expected"), std::string::npos);
 }
 
@@ -101,12 +214,14 @@ TEST(RunConfig, RefusesWhatIsNotJson) {
 }
 
 TEST(RunConfig, AWrittenFileLacksNothing) {
-  try {
-    (void)parse_written_config(R"({"schema": "debruit.config/1", "version": "0.1.0"})", "c.json");
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::input);
-    EXPECT_STREQ(error.what(), "c.json: data: is missing");
+  for (const char* schema : {"debruit.config/2", "debruit.config/1"}) {
+    try {
+      (void)parse_written_config(R"({"schema": ")" + std::string(schema) + R"(", "version": "0.1.0"})", "c.json");
+      FAIL();
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::input);
+      EXPECT_STREQ(error.what(), "c.json: data: is missing");
+    }
   }
 }
 

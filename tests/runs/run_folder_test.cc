@@ -23,13 +23,28 @@ Error thrown_by(const Call& call) {
   return Error(ErrorKind::internal, "", "");
 }
 
+Predictions some_predictions() {
+  return {
+      "mnist", "test", {1, 7, 1}, {{{NoNoise{}}, 0, {1, 1, 1}}, {{GaussianNoise{}, SpeckleNoise{}}, 0.5, {1, 7, 7}}}};
+}
+
+LatentViews some_latent_views() {
+  LatentViews views;
+  views.image = {1, 1, 1};
+  views.count = 1;
+  views.mean = views.deviation = views.firing = {0.5F};
+  return views;
+}
+
 /// A run folder with everything that a run leaves.
 RunFolder make_old_run(const fs::path& path) {
   const RunFolder run = RunFolder::create(path, false);
   run.write_config(RunConfig{});
-  MetricsWriter(run.metrics()).append({1, 0.5, std::nullopt, 1});
-  run.write_result({"finished", 1, 10, 1.5, 1, "SSE4", "00", {}});
+  MetricsWriter(run.metrics()).append({1, 0.5, std::nullopt, std::nullopt, 1});
+  run.write_result({"finished", 1, 10, 1.5, 1, "SSE4", "00", {}, 1, 0, {}});
   run.write_samples(Samples{});
+  run.write_predictions(some_predictions());
+  run.write_latent_views(some_latent_views());
   write_file(run.model(), "weights");
   write_file(run.report(), "<html>");
   fs::create_directory(run.figures());
@@ -47,6 +62,8 @@ TEST(RunFolder, ReadsWhatWasWritten) {
   EXPECT_EQ(run.read_metrics().size(), 1U);
   EXPECT_EQ(run.read_result().value().parameters, 10U);
   EXPECT_EQ(run.read_samples(), Samples{});
+  EXPECT_EQ(run.read_predictions(), some_predictions());
+  EXPECT_EQ(run.read_latent_views(), some_latent_views());
 }
 
 TEST(RunFolder, OfAKilledRunHasNoResult) {
@@ -56,6 +73,8 @@ TEST(RunFolder, OfAKilledRunHasNoResult) {
   EXPECT_TRUE(run.read_metrics().empty());
   EXPECT_FALSE(run.read_result().has_value());
   EXPECT_FALSE(run.read_samples().has_value());
+  EXPECT_FALSE(run.read_predictions().has_value());
+  EXPECT_FALSE(run.read_latent_views().has_value());
 }
 
 TEST(RunFolder, IsNotOverwrittenWithoutForce) {
@@ -137,9 +156,11 @@ TEST(RunFolder, NamesTheDamagedFile) {
   write_file(run.config(), "{}");
   write_file(run.result(), "{");
   write_file(run.samples(), "PK");
+  write_file(run.latents(), "PK");
   for (const auto& [file, error] : {std::pair(run.config(), thrown_by([&] { return run.read_config(); })),
                                     std::pair(run.result(), thrown_by([&] { return run.read_result(); })),
-                                    std::pair(run.samples(), thrown_by([&] { return run.read_samples(); }))}) {
+                                    std::pair(run.samples(), thrown_by([&] { return run.read_samples(); })),
+                                    std::pair(run.latents(), thrown_by([&] { return run.read_latent_views(); }))}) {
     EXPECT_EQ(error.kind(), ErrorKind::input);
     EXPECT_NE(std::string(error.what()).find(file.string()), std::string::npos) << error.what();
   }

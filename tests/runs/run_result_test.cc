@@ -13,7 +13,7 @@ namespace {
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 RunResult result_with_scores() {
-  RunResult result{"interrupted", 3, 1234567, 12.5, 2, "AVX2", "ab12", {}};
+  RunResult result{"interrupted", 3, 1234567, 12.5, 2, "AVX2", "ab12", {}, 2, 1.5e-6, {}};
   Evaluation evaluation{{"mnist", "test", "sha256:cd", {1, 7}, 2163, {}, 1}, {}};
   evaluation.spec.scales = {0.5, 1};
   evaluation.spec.seed = 9007199254740993U;
@@ -35,6 +35,8 @@ TEST(RunResult, IsReadBackWithWhatItWasMeasuredOn) {
   EXPECT_EQ(read.threads, 2U);
   EXPECT_EQ(read.target, "AVX2");
   EXPECT_EQ(read.weights_sha256, "ab12");
+  EXPECT_EQ(read.best_epoch, 2U);
+  EXPECT_EQ(read.seconds_per_image, 1.5e-6);
   const Evaluation& evaluation = read.evaluations.at(0);
   EXPECT_EQ(evaluation.data, "mnist");
   EXPECT_EQ(evaluation.split, "test");
@@ -54,6 +56,34 @@ TEST(RunResult, IsReadBackWithWhatItWasMeasuredOn) {
   EXPECT_EQ(score.denoised.ssim.undefined, 2163U);
 }
 
+TEST(RunResult, OfAClassifierIsReadBackWithItsConfusions) {
+  RunResult result{"finished", 3, 12, 1, 1, "SSE4", "00", {}, 3, 0, {}};
+  ClassifierEvaluation evaluation{{"mnist", "test", "sha256:cd", {}, 6, {}, 1}, 2, {}};
+  evaluation.scores.push_back({{NoNoise{}}, 0, {0.5, 0.25, 0.75}, {1, 2, 1, 2}, {0, 1, 0, 1, 0, 1}});
+  result.classifier_evaluations = {evaluation};
+  const RunResult read = parse_result(format_result(result), "r.json");
+  EXPECT_EQ(read.best_epoch, 3U);
+  const ClassifierEvaluation& found = read.classifier_evaluations.at(0);
+  EXPECT_EQ(found.data_checksum, "sha256:cd");
+  EXPECT_EQ(found.classes_known, 2U);
+  EXPECT_EQ(found.scores.at(0).kinds, std::vector<Noise>{NoNoise{}});
+  EXPECT_EQ(found.scores.at(0).accuracy.low, 0.25);
+  EXPECT_EQ(found.scores.at(0).accuracy.high, 0.75);
+  EXPECT_EQ(found.scores.at(0).confusion, (std::vector<std::size_t>{1, 2, 1, 2}));
+  EXPECT_TRUE(found.scores.at(0).predicted.empty());
+}
+
+TEST(RunResult, OfTheOldSchemaStaysReadable) {
+  const RunResult read = parse_result(R"({"schema": "debruit.result/1", "version": "0.1.0", "status": "finished",
+      "epochs_done": 7, "parameters": 3, "seconds": 1.5, "threads": 2, "target": "AVX2", "weights_sha256": "ab",
+      "evaluations": []})",
+                                      "r.json");
+  EXPECT_EQ(read.parameters, 3U);
+  EXPECT_EQ(read.best_epoch, 7U);
+  EXPECT_EQ(read.seconds_per_image, 0);
+  EXPECT_TRUE(read.classifier_evaluations.empty());
+}
+
 TEST(RunResult, DamageIsNamedByFileAndField) {
   const std::string good = format_result(result_with_scores());
   const auto damaged = [&](const std::string& from, const std::string& to) {
@@ -71,7 +101,7 @@ TEST(RunResult, DamageIsNamedByFileAndField) {
   EXPECT_EQ(damaged("\"psnr\"", "\"snr\""), "r.json: evaluations[0].scores[0].denoised.psnr: is missing");
   EXPECT_NE(damaged("20.25", "\"x\"").find("scores[0].denoised.psnr.mean: \"x\" given, a number expected"),
             std::string::npos);
-  EXPECT_NE(damaged("debruit.result/1", "debruit.result/9").find("schema"), std::string::npos);
+  EXPECT_NE(damaged("debruit.result/2", "debruit.result/9").find("schema"), std::string::npos);
   EXPECT_NE(damaged("}", "").find("is not JSON"), std::string::npos);
 }
 

@@ -113,7 +113,7 @@ TEST_F(GridRunTest, RanksByTestImagesWhereThatIsAskedForAndSaysSo) {
 TEST_F(GridRunTest, RanksByWhatTheCallerComputes) {
   const GridRank own{
       .name = "own", .on_test_data = false, .on_validation_data = false, .score = [](const RunFolder& run) {
-        const AutoencoderSpec& model = run.read_config().model;
+        const auto model = std::get<AutoencoderSpec>(run.read_config().model);
         return static_cast<double>(model.hidden_size);
       }};
   EXPECT_EQ(run(small_grid(), own).ranking, (std::vector<std::size_t>{2, 3, 0, 1}));
@@ -186,7 +186,7 @@ TEST_F(GridRunTest, ReportsATrialThatDivergesAndFinishesTheOthers) {
 TEST_F(GridRunTest, ReportsATrialWhoseScoreCannotBeTaken) {
   const GridRank broken{
       .name = "own", .on_test_data = false, .on_validation_data = false, .score = [](const RunFolder& run) -> double {
-        const AutoencoderSpec& model = run.read_config().model;
+        const auto model = std::get<AutoencoderSpec>(run.read_config().model);
         if (model.hidden_size == 6) throw Error(ErrorKind::input, "own", "has no such score");
         return 1;
       }};

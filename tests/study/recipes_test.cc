@@ -11,7 +11,7 @@ namespace {
 TEST(RecipesTest, NotebookIsTheStudysBestRow) {
   const RunConfig row = study_runs({.preset = StudyPreset::full}).at(0).config;
   const Recipe& recipe = find_recipe("notebook", "--recipe");
-  EXPECT_EQ(recipe.model, row.model);
+  EXPECT_EQ(ModelSpec(recipe.model), row.model);
   EXPECT_EQ(recipe.training, row.training);
 }
 

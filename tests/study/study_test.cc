@@ -10,9 +10,7 @@ namespace {
 RunConfig notebook_row() {
   RunConfig config;
   config.data = "mnist";
-  config.model.hidden_layers = 1;
-  config.model.hidden_size = 500;
-  config.model.latent_size = 81;
+  config.model = AutoencoderSpec{.image = {}, .hidden_layers = 1, .hidden_size = 500, .latent_size = 81};
   config.training.scaling = Scaling::minmax_columns;
   config.training.noise.kinds = {GaussianNoise{.mean = 0, .var = 0.01}, SpeckleNoise{.mean = 0, .var = 1},
                                  SaltAndPepperNoise{.amount = 0.4, .salt_vs_pepper = 0.5}};

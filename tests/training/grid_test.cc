@@ -44,7 +44,7 @@ TEST(GridTest, ChangesNothingButItsParameters) {
   const std::vector<GridTrial> trials = grid_trials(spec);
   ASSERT_EQ(trials.size(), 2U);
   RunConfig expected = spec.base;
-  expected.model.hidden_size = 30;
+  std::get<AutoencoderSpec>(expected.model).hidden_size = 30;
   expected.training.learning_rate = 1e-4;
   expected.training.seed = 5;
   EXPECT_EQ(trials[1].config, expected);

@@ -83,6 +83,7 @@ TEST(TrainTest, GivesTheCommittedWeights) {
   others.noise.clip = true;
   others.scaling = Scaling::minmax;
   others.validation = 0.1;
+  others.split_seed = others.seed;
   EXPECT_EQ(sha_of(others, 0), "5271135fee74123013cca0ac3582655e904e9594e1070f683c69fc39ff65ec58");
 }
 
