@@ -66,6 +66,9 @@ tbody tr:last-child td, tbody tr:last-child th { border-bottom: 0; }
 tbody th { color: var(--ink); font-size: inherit; }
 td.first, th.first { border-left: 1px solid var(--faint); }
 td.ours { font-weight: 600; }
+details { border-top: 1px solid var(--line); }
+summary { cursor: pointer; padding: 0.5rem 0; font-size: 0.9rem; }
+.confusion th, .confusion td { padding: 0.35rem 0.5rem; }
 .pm { display: block; font-size: 0.78rem; font-weight: 400; color: var(--soft); }
 .words { white-space: normal; min-width: 19ch; }
 .scroll + .note, .figures + .note, .units + .note, .chart + .note, picture + .note { margin-top: 0.9rem; }
