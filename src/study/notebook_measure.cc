@@ -39,7 +39,9 @@ RunResult result_of(const RunFolder& folder) {
 std::string settings_of(const RunResult& result) { return result.weights_sha256 + std::string(kMeasures); }
 
 NotebookRun read_run(const StudyRun& run, const RunFolder& folder, const RunResult& result) {
-  NotebookRun read{.folder = run.name, .seed = run.config.training.seed, .losses = {}};
+  NotebookRun read;
+  read.folder = run.name;
+  read.seed = run.config.training.seed;
   std::vector<double> seconds;
   for (const EpochReport& epoch : folder.read_metrics()) {
     read.losses.push_back(epoch.training_loss);
@@ -149,7 +151,8 @@ double scaling_difference(const Dataset& data, Scaling scaling) {
 NotebookAutoencoder measure_autoencoder(const StudyRun& run, StudyRunner& runner) {
   const RunFolder folder = RunFolder::open(runner.folder() / run.name);
   const RunResult result = result_of(folder);
-  NotebookAutoencoder measured{.run = read_run(run, folder, result)};
+  NotebookAutoencoder measured;
+  measured.run = read_run(run, folder, result);
   const std::string text =
       runner.once("notebook/measured/" + run.name.substr(run.name.find('/') + 1), settings_of(result),
                   [&] { return measure_model(folder.path(), run.config, runner); });
@@ -217,7 +220,9 @@ NotebookData look_at_data(const RunConfig& config, StudyRunner& runner) {
                           kTrainingStreams);
   const EvaluationSpec spec = real_test_noise(config);
   const TestCell cell = test_cells(spec).at(0);
-  NotebookData data{.training = training.size(), .test = test.size()};
+  NotebookData data;
+  data.training = training.size();
+  data.test = test.size();
   data.black_training =
       black_images(training, [&](std::size_t index, std::span<float> noisy_image, std::span<float> clean) {
         noisy.make(index, 1, noisy_image, clean);
@@ -239,7 +244,10 @@ std::vector<Sample> show_image(const StudyRun& run, std::size_t index, double sc
   kinds.emplace_back(NoNoise{});
   std::vector<Sample> samples;
   for (const Noise& kind : kinds) {
-    Sample sample{.index = std::min(index, test.size() - 1), .noise = format_noise(kind), .scale = scale};
+    Sample sample;
+    sample.index = std::min(index, test.size() - 1);
+    sample.noise = format_noise(kind);
+    sample.scale = scale;
     sample.original.resize(test.shape.size());
     sample.noisy.resize(test.shape.size());
     make_test_image(test, sample.index, spec, kind, scale, sample.noisy, sample.original);

@@ -121,6 +121,7 @@ std::string StudyRunner::once(const std::string& name, const std::string& settin
 const Dataset& StudyRunner::data(const RunConfig& config, Split split) {
   std::string key = config.data + "\n" + std::string(split_name(split));
   for (const std::uint8_t label : config.classes) key += " " + std::to_string(label);
+  key += "\n" + std::to_string(split == Split::train ? config.limit : config.test_limit);
   const auto found = data_.find(key);
   if (found != data_.end()) return found->second;
   return data_.emplace(std::move(key), load_data(config, split, options_.data_dir)).first->second;
