@@ -30,8 +30,19 @@ void read_autoencoder(ObjectReader& reader, RunConfig& config) {
   reader.read("sha256", config.autoencoder_sha256);
 }
 
+/// An empty list is a run that is not scored.
+void read_test_kinds(ObjectReader& reader, std::vector<Noise>& kinds) {
+  const Json* const list = reader.find("kinds");
+  if (list == nullptr) return;
+  if (list->is_array() && list->empty()) {
+    kinds.clear();
+  } else {
+    read_kinds(reader, "kinds", kinds);
+  }
+}
+
 void read_evaluation(ObjectReader& reader, RunConfig& config) {
-  read_kinds(reader, "kinds", config.test_kinds);
+  read_test_kinds(reader, config.test_kinds);
   reader.read("scales", config.test_scales, 0, kAny);
   if (config.test_scales.empty()) reader.fail("scales", "at least one noise scale expected");
   reader.read("seed", config.test_seed, 0, kMaxSeed);

@@ -29,7 +29,8 @@ struct RunConfig {
   std::string autoencoder_sha256;  ///< of its weights; empty while unknown
   TrainingSpec training;
 
-  // What the run is scored on when it ends: every test image with each kind at each scale.
+  // What the run is scored on when it ends: every test image with each kind at each scale. Without a kind it is not
+  // scored, and the test split is not read.
   std::vector<Noise> test_kinds = {GaussianNoise{}, SpeckleNoise{}, SaltAndPepperNoise{}};
   std::vector<double> test_scales = {0.5, 0.8, 1};  ///< those of the study's denoise grids
   std::uint64_t test_seed = 0;                      ///< of the test noise

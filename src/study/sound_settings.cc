@@ -74,18 +74,13 @@ std::vector<Noise> scored_kinds(const SoundSettings& settings) {
   return kinds;
 }
 
-bool learns_in_one_pass(const ModelSpec& model) {
-  const auto* const classifier = std::get_if<ClassifierSpec>(&model);
-  return classifier != nullptr && std::holds_alternative<NearestNeighboursSpec>(classifier->kind);
-}
-
 RunConfig config_of(const SoundSettings& settings, ModelSpec model, double learning_rate, std::uint64_t seed,
                     const std::optional<EncoderRun>& encoder) {
   RunConfig config;
   config.data = settings.data;
   config.limit = settings.limit;
   config.training = sound_training(settings, seed, learning_rate);
-  if (learns_in_one_pass(model)) {
+  if (!is_trained_in_epochs(model)) {
     config.training.epochs = 1;
     config.training.patience = 0;
   }

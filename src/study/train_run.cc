@@ -40,7 +40,7 @@ Trained as_trained(Result result) {
 struct Prepared {
   RunConfig config;
   Dataset training;
-  Dataset test;
+  Dataset test;                      // empty where the run is not to be scored
   std::optional<Autoencoder> front;  // of a classifier
 };
 
@@ -110,7 +110,8 @@ void check_labels(const RunConfig& config, const Dataset& data) {
 Prepared prepare(RunConfig config, const TrainRunOptions& options) {
   validate(config.training);
   Dataset training = load_data(config, Split::train, options.data_dir);
-  Dataset test = load_data(config, Split::test, options.data_dir);
+  const bool is_scored = !config.test_kinds.empty();
+  Dataset test = is_scored ? load_data(config, Split::test, options.data_dir) : Dataset{};
   Prepared run{
       .config = std::move(config), .training = std::move(training), .test = std::move(test), .front = std::nullopt};
   image_of(run.config.model) = run.training.shape;
@@ -157,11 +158,12 @@ RunResult train_run(RunConfig config, const std::filesystem::path& folder_path, 
   RunResult before_scores = result;
   before_scores.status = "interrupted";
   folder.write_result(before_scores);  // what there is, should the scoring be killed
-  if (!trained.interrupted) {
+  const bool is_scored = !run.config.test_kinds.empty();
+  if (is_scored && !trained.interrupted) {
     log(options, "scoring on " + std::to_string(run.test.size()) + " test images");
     score_run(folder, run.config, trained.model, run.test, threads, options.on_scoring, result);
   }
-  write_pictures(folder, run.config, trained.model, run.training, run.test, threads);
+  if (is_scored) write_pictures(folder, run.config, trained.model, run.training, run.test, threads);
   folder.write_result(result);
   return result;
 }

@@ -71,6 +71,13 @@ std::string refusal(std::string_view json, ErrorKind kind = ErrorKind::usage) {
   return "accepted";
 }
 
+TEST(RunConfig, OfARunThatIsNotScoredHasNoKindsToScoreOn) {
+  RunConfig config = unusual_config();
+  config.test_kinds.clear();
+  EXPECT_EQ(parse_written_config(format_config(config), "c.json"), config);
+  EXPECT_EQ(parse_config(R"({"training": {"epochs": 7}})", config, "c.json"), config);
+}
+
 TEST(RunConfig, IsReadBackExactly) {
   const RunConfig config = unusual_config();
   EXPECT_EQ(parse_written_config(format_config(config), "x"), config);

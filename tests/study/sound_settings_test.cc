@@ -101,7 +101,7 @@ TEST(SoundSettings, SayWhatTheQuickPresetCuts) {
   EXPECT_EQ(quick.scales, sound_settings({}).scales);
   EXPECT_EQ(quick.cuts.rfind("Quick preset: ", 0), 0U) << quick.cuts;
   for (const std::string& figure : {std::to_string(quick.limit), std::to_string(quick.test_limit),
-                                   std::to_string(quick.epochs) + " epochs", std::string("2 seeds for 5")}) {
+                                    std::to_string(quick.epochs) + " epochs", std::string("2 seeds for 5")}) {
     EXPECT_NE(quick.cuts.find(figure), std::string::npos) << quick.cuts;
   }
   EXPECT_EQ(sound_settings({.preset = StudyPreset::quick, .seeds = 3}).seeds, 3U);
