@@ -6,12 +6,12 @@
 #include <set>
 
 #include "cli/command.h"
+#include "cli/pictures.h"
 #include "cli/progress.h"
 #include "cli/value_options.h"
 #include "debruit/autoencoder.h"
 #include "debruit/error.h"
 #include "files/png.h"
-#include "runs/names.h"
 #include "runs/run_folder.h"
 
 namespace debruit::cli {
@@ -21,34 +21,10 @@ struct DenoiseArguments {
   std::filesystem::path run;
   std::vector<std::filesystem::path> inputs;
   std::filesystem::path out;
-  bool resize = false;
-  bool invert = false;
+  PictureOptions pictures;
   bool side_by_side = false;
   std::size_t threads = 0;
 };
-
-std::string size_text(std::size_t width, std::size_t height) {
-  return std::to_string(width) + "x" + std::to_string(height);
-}
-
-void invert(GreyImage& image) {
-  for (std::uint8_t& value : image.values) value = static_cast<std::uint8_t>(255 - value);
-}
-
-/// Reads one picture in the size and polarity that the model was trained on.
-GreyImage read_input(const std::filesystem::path& file, const ImageShape& shape, const DenoiseArguments& args) {
-  GreyImage image = read_png_grey(file);
-  if (image.width != shape.width || image.height != shape.height) {
-    if (!args.resize) {
-      throw Error(ErrorKind::input, file.string(),
-                  "is " + size_text(image.width, image.height) + " pixels but the model takes " +
-                      size_text(shape.width, shape.height) + "; --resize scales pictures to fit");
-    }
-    image = resize_area(image, shape.width, shape.height);
-  }
-  if (args.invert) invert(image);
-  return image;
-}
 
 GreyImage beside(const GreyImage& left, const GreyImage& right) {
   GreyImage both{left.width + right.width, left.height, {}};
@@ -78,22 +54,16 @@ void check_names(const DenoiseArguments& args) {
 
 int run(const DenoiseArguments& args, const Settings& settings) {
   const RunConfig config = RunFolder::open(args.run).read_config();
+  static_cast<void>(autoencoder_of(config, args.run.string()));
   const Autoencoder model = Autoencoder::load(args.run);
   const ImageShape& shape = model.spec().image;
-  if (shape.channels != 1)
-    throw Error(ErrorKind::usage, args.run.string(), "denoise takes grey pictures, the model does not");
+  require_grey(shape, args.run, "denoise");
   check_names(args);
   ProgressLine progress(std::cout, settings.quiet);
-  if (config.training.scaling != Scaling::unit) {
-    progress.line("note: this model was trained with scaling " + std::string(name_of(config.training.scaling)) +
-                  ", which needs the clean picture; it is fed x/255 instead");
-  }
+  note_scaling(config, progress);
   std::vector<GreyImage> pictures;
-  std::vector<float> values;
-  for (const auto& input : args.inputs) {
-    pictures.push_back(read_input(input, shape, args));
-    for (const std::uint8_t value : pictures.back().values) values.push_back(static_cast<float>(value) / 255.0F);
-  }
+  for (const auto& input : args.inputs) pictures.push_back(read_picture(input, shape, args.pictures));
+  const std::vector<float> values = picture_values(pictures);
   const std::vector<float> cleaned = model.denoise(values, args.threads);
   std::error_code failure;
   std::filesystem::create_directories(args.out, failure);
@@ -105,7 +75,7 @@ int run(const DenoiseArguments& args, const Settings& settings) {
                    [](float value) { return static_cast<std::uint8_t>(std::lround(value * 255.0F)); });
     const std::filesystem::path target = args.out / args.inputs[i].filename();
     if (args.side_by_side) result = beside(pictures[i], result);
-    if (args.invert) invert(result);
+    if (args.pictures.invert) invert(result);
     write_png(target, result);
     progress.line("wrote " + target.string());
   }
@@ -120,8 +90,8 @@ void add_denoise(CLI::App& parent, const Settings& settings, Action& action) {
   app->add_option("RUN", args->run, "run folder")->required();
   app->add_option("INPUT", args->inputs, "PNG pictures, white ink on black as in MNIST")->required();
   app->add_option("--out", args->out, "folder for the results, named as the inputs")->type_name("DIR")->required();
-  app->add_flag("--resize", args->resize, "scale pictures to the model's size");
-  app->add_flag("--invert", args->invert, "for black ink on white paper: turned for the model, and back in the result");
+  add_picture_options(*app, args->pictures,
+                      "for black ink on white paper: turned for the model, and back in the result");
   app->add_flag("--side-by-side", args->side_by_side, "show what the model was given beside its output");
   add_threads(*app, args->threads);
   app->callback([args, &settings, &action] { action = [args, &settings] { return run(*args, settings); }; });

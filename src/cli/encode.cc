@@ -26,14 +26,11 @@ struct EncodeArguments {
 
 int run(const EncodeArguments& args, const Settings& settings) {
   const RunConfig config = RunFolder::open(args.run).read_config();
+  static_cast<void>(autoencoder_of(config, args.run.string()));
   const Autoencoder model = Autoencoder::load(args.run);
   const Dataset data = load_part(config, args.split, settings.data_dir, args.data);
   require_images(data, model.spec().image);
-  const std::size_t size = data.shape.size();
-  std::vector<float> images(data.size() * size);
-  for (std::size_t i = 0; i < data.size(); ++i) {
-    scale_image(data.image(i), data.shape, config.training.scaling, std::span(images).subspan(i * size, size));
-  }
+  const std::vector<float> images = scaled_images(data, config.training.scaling);
   write_npy(args.out, {{data.size(), model.spec().latent_size}, model.encode(images, args.threads)});
   ProgressLine(std::cout, settings.quiet)
       .line("wrote " + counted(data.size(), "latent") + " of " + counted(model.spec().latent_size, "value") + " to " +

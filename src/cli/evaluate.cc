@@ -1,17 +1,16 @@
 // debruit evaluate
 #include "debruit/evaluate.h"
 
-#include <algorithm>
-#include <iomanip>
 #include <iostream>
 #include <memory>
 #include <optional>
 
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "cli/score_table.h"
 #include "cli/spec_options.h"
 #include "cli/value_options.h"
-#include "report/text.h"
+#include "debruit/error.h"
 #include "runs/names.h"
 #include "runs/run_folder.h"
 #include "study/train_run.h"
@@ -29,6 +28,7 @@ struct EvaluateArguments {
   std::optional<bool> clip;
   std::uint64_t seed = 0;
   std::size_t threads = 0;
+  bool confusion = false;
   bool json = false;
 };
 
@@ -43,67 +43,48 @@ EvaluationSpec spec_of(const EvaluateArguments& args, const RunConfig& config) {
   return spec;
 }
 
-/// `text` right-aligned in `width` columns, a character each.
-std::string right(const std::string& text, std::size_t width) {
-  const auto continues = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; };  // of UTF-8
-  const std::size_t shown = text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), continues));
-  return std::string(width - std::min(width, shown), ' ') + text;
+void print(const Evaluation& evaluation, const EvaluateArguments&) { print_scores(evaluation, std::cout); }
+
+void print(const ClassifierEvaluation& evaluation, const EvaluateArguments& args) {
+  print_scores(evaluation, args.confusion, std::cout);
 }
 
-/// What the scores were measured on; --json has the whole checksum.
-std::string heading(const Evaluation& evaluation) {
-  constexpr std::size_t kShortChecksum = 7 + 12;  // "sha256:" and as many digits as tell data sets apart
-  return counted(evaluation.count, "image") + " of " + evaluation.data + " (" + evaluation.split + ", " +
-         classes_label(evaluation.classes) + ", " + evaluation.data_checksum.substr(0, kShortChecksum) +
-         "…)\nnoise seed " + std::to_string(evaluation.spec.seed) + ", scaling " +
-         std::string(name_of(evaluation.spec.scaling)) + ", " +
-         (evaluation.spec.clip ? "clipped to [0, 1]" : "not clipped") + ", data range " +
-         shortest(evaluation.data_range) +
-         "\nagainst the clean image, ± half of the 95 % interval; the noisy input's own score in brackets\n";
-}
-
-void print_table(const Evaluation& evaluation, std::ostream& out) {
-  out << heading(evaluation) << "\n";
-  std::size_t width = 5;
-  for (const Score& score : evaluation.scores) width = std::max(width, noise_label(score.kinds).size());
-  out << std::left << std::setw(static_cast<int>(width)) << "noise" << right("scale", 7) << right("MSE", 33)
-      << right("PSNR dB", 16) << right("SSIM", 18) << "\n";
-  for (const Score& score : evaluation.scores) {
-    const auto noisy = [&](Mean Quality::*metric, int digits) {
-      return " (" + fixed((score.noisy.*metric).mean, digits) + ")";
-    };
-    const Quality& denoised = score.denoised;
-    const double half = (denoised.mse.high - denoised.mse.low) / 2;
-    out << std::left << std::setw(static_cast<int>(width)) << noise_label(score.kinds)
-        << right(shortest(score.scale), 7)
-        << right(fixed(denoised.mse.mean, 6) + " ± " + fixed(half, 6) + noisy(&Quality::mse, 6), 33)
-        << right(fixed(denoised.psnr.mean, 2) + noisy(&Quality::psnr, 2), 16)
-        << right(fixed(denoised.ssim.mean, 4) + noisy(&Quality::ssim, 4), 18) << "\n";
-  }
-}
-
-int run(const EvaluateArguments& args, const Settings& settings) {
-  const RunFolder folder = RunFolder::open(args.run);
-  const RunConfig config = folder.read_config();
-  const Autoencoder model = Autoencoder::load(args.run);
+template <class Model>
+void evaluate_model(const Model& model, const EvaluateArguments& args, const RunConfig& config,
+                    const Settings& settings) {
   const Dataset data = load_part(config, args.split, settings.data_dir, args.data);
   ProgressLine progress(std::cerr, settings.quiet || args.json);
-  Evaluation evaluation = evaluate(model, data, spec_of(args, config), args.threads,
-                                   [&](double done) { progress.update(done, "evaluating"); });
+  auto evaluation = evaluate(model, data, spec_of(args, config), args.threads,
+                             [&](double done) { progress.update(done, "evaluating"); });
   progress.finish();
   evaluation.split = args.split;
   if (args.json) {
     std::cout << format_evaluation(evaluation) << "\n";
   } else {
-    print_table(evaluation, std::cout);
+    print(evaluation, args);
   }
+}
+
+int run(const EvaluateArguments& args, const Settings& settings) {
+  const RunConfig config = RunFolder::open(args.run).read_config();
+  if (std::holds_alternative<ClassifierSpec>(config.model)) {
+    evaluate_model(Classifier::load(args.run), args, config, settings);
+    return 0;
+  }
+  if (args.confusion) {
+    throw Error(ErrorKind::usage, "--confusion",
+                "a denoiser has no confusion matrix: " + args.run.string() +
+                    " is an autoencoder's run; expected a classifier's");
+  }
+  evaluate_model(Autoencoder::load(args.run), args, config, settings);
   return 0;
 }
 
 }  // namespace
 
 void add_evaluate(CLI::App& parent, const Settings& settings, Action& action) {
-  CLI::App* app = parent.add_subcommand("evaluate", "score a run's denoised images against the clean ones");
+  CLI::App* app = parent.add_subcommand(
+      "evaluate", "score a run: denoised images against the clean ones, or a classifier's answers");
   const auto args = std::make_shared<EvaluateArguments>();
   const EvaluationSpec defaults;
   app->add_option("RUN", args->run, "run folder")->required();
@@ -119,6 +100,8 @@ void add_evaluate(CLI::App& parent, const Settings& settings, Action& action) {
   add_switch(*app, "clip", args->clip, "cut noisy images to [0, 1] [default as the run was trained]");
   add_number(*app, "--seed", args->seed, 0, kLargestSeed, "seed of the test noise");
   add_threads(*app, args->threads);
+  app->add_flag("--confusion", args->confusion,
+                "of a classifier: print the confusion matrix of every noise and scale [default where there is one]");
   app->add_flag("--json", args->json, "print the scores as JSON");
   app->footer(describe_noises);
   app->callback([args, &settings, &action] { action = [args, &settings] { return run(*args, settings); }; });

@@ -77,9 +77,11 @@ class Overrides {
   Overrides(const Overrides&) = delete;
   Overrides& operator=(const Overrides&) = delete;
 
-  /// Adds an option for every parameter of the spec's table, with its unit, range and default in the help text.
-  void add_to(CLI::App& app) {
+  /// Adds an option for every parameter of the spec's table, or for those alone that `is_offered` says by their names,
+  /// with its unit, range and default in the help text.
+  void add_to(CLI::App& app, const std::function<bool(std::string_view)>& is_offered = {}) {
     for (const auto& parameter : parameters(values_)) {
+      if (is_offered && !is_offered(parameter.name)) continue;
       std::visit([&](auto member) { add(app, parameter, member); }, parameter.member);
     }
   }

@@ -7,6 +7,7 @@
 #include "cli/training_options.h"
 #include "cli/training_progress.h"
 #include "cli/value_options.h"
+#include "debruit/classifier.h"
 #include "debruit/error.h"
 #include "report/report.h"
 #include "runs/run_config.h"
@@ -17,6 +18,8 @@ namespace debruit::cli {
 namespace {
 
 struct TrainArguments : TrainingArguments {
+  using TrainingArguments::TrainingArguments;
+
   std::filesystem::path out;
   std::size_t threads = 0;
   bool force = false;
@@ -30,7 +33,7 @@ void add_options(CLI::App& app, const std::shared_ptr<TrainArguments>& args) {
   app.add_flag("--force", args->force, "replace the run folder if it exists");
   app.add_flag("--json", args->json,
                "print the result as JSON (result.json's content); progress goes to standard error");
-  app.footer([] { return describe_training_choices(); });
+  app.footer([kind = args->kind] { return describe_training_choices(kind); });
 }
 
 /// The folder's own name, also where it was written as "runs/first/" or ".".
@@ -48,7 +51,7 @@ void write_own_report(const std::filesystem::path& folder, TrainingProgress& pro
   }
 }
 
-int train_autoencoder(const TrainArguments& args, const Settings& settings) {
+int run(const TrainArguments& args, const Settings& settings) {
   const RunConfig config = resolve(args);
   const SignalScope signals;
   TrainingProgress progress(args.json ? std::cerr : std::cout, settings.quiet);
@@ -67,16 +70,24 @@ int train_autoencoder(const TrainArguments& args, const Settings& settings) {
   return result.status == "finished" ? 0 : signal_exit_code();
 }
 
+/// A subcommand of `train` for one kind of model.
+void add_kind(CLI::App& train, std::string_view kind, const std::string& help, const Settings& settings,
+              Action& action) {
+  CLI::App* app = train.add_subcommand(std::string(kind), help);
+  const auto args = std::make_shared<TrainArguments>(kind);
+  add_options(*app, args);
+  app->callback([args, &settings, &action] { action = [args, &settings] { return run(*args, settings); }; });
+}
+
 }  // namespace
 
 void add_train(CLI::App& parent, const Settings& settings, Action& action) {
   CLI::App* train = parent.add_subcommand("train", "train a model into a run folder");
   train->require_subcommand(1);
-  CLI::App* autoencoder = train->add_subcommand("autoencoder", "a dense denoising autoencoder");
-  const auto args = std::make_shared<TrainArguments>();
-  add_options(*autoencoder, args);
-  autoencoder->callback(
-      [args, &settings, &action] { action = [args, &settings] { return train_autoencoder(*args, settings); }; });
+  add_kind(*train, "autoencoder", "a dense denoising autoencoder", settings, action);
+  for (const ClassifierDescription& description : known_classifiers()) {
+    add_kind(*train, description.name, "a classifier: " + std::string(description.formula), settings, action);
+  }
 }
 
 }  // namespace debruit::cli

@@ -1,15 +1,19 @@
 #include "cli/training_options.h"
 
+#include <algorithm>
+#include <array>
 #include <tuple>
 
+#include "cli/model_options.h"
 #include "cli/value_options.h"
 #include "debruit/error.h"
 #include "files/atomic_file.h"
-#include "runs/names.h"
 #include "study/recipes.h"
 
 namespace debruit::cli {
 namespace {
+
+bool has_recipes(std::string_view kind) { return kind == model_kind(AutoencoderSpec{}); }
 
 std::string describe_recipes() {
   std::string text = "Recipes:\n";
@@ -19,73 +23,128 @@ std::string describe_recipes() {
   return text;
 }
 
-}  // namespace
+/// What a training without epochs takes of its spec: which images, with which noise.
+bool is_of_images(std::string_view parameter) {
+  constexpr std::array<std::string_view, 3> kOfImages = {"validation", "seed", "split_seed"};
+  return std::find(kOfImages.begin(), kOfImages.end(), parameter) != kOfImages.end();
+}
 
-void add_training_options(CLI::App& app, TrainingArguments& args) {
-  const TrainingSpec defaults;
+void add_data_options(CLI::App& app, TrainingArguments& args) {
   app.add_option("--data", args.data, "data set name, or a folder with four IDX files")->type_name("NAME|PATH");
   app.add_option("--classes", args.classes, "labels to keep, e.g. 1,7 [default all]")->type_name("N,N,...");
-  args.model.add_to(app);
+  const auto add_limit = [&](const char* name, std::optional<std::size_t>& value, const char* help) {
+    app.add_option(name, value, std::string(help) + " [0: all, default 0]")
+        ->type_name("COUNT")
+        ->check(number_in<std::size_t>(0, kLargestSeed));
+  };
+  add_limit("--limit", args.limit, "train on the first images alone, counted after the choice of labels");
+  add_limit("--test-limit", args.test_limit, "score on the first test images alone, counted likewise");
+}
+
+void add_noise_options(CLI::App& app, TrainingArguments& args) {
+  const TrainingNoise defaults;
   app.add_option("--noise", args.noise,
                  "kinds of training noise, listed below [default gaussian,speckle,salt_and_pepper]")
       ->type_name("K,K,...");
   app.add_option("--scale", args.scale,
                  "noise scale, or a range from which each image's is drawn [0 to 1000000, default 1]")
       ->type_name("S|A..B");
-  add_choice(
-      app, "--noise-mix", args.mix, defaults.noise.mix,
-      "each image's kind drawn at random, or one kind for each consecutive part of the data, or that with one black "
-      "image between parts (for studies)");
-  add_choice(app, "--noise-draw", args.draw, defaults.noise.draw, "noise drawn anew every epoch, or once");
-  add_choice(app, "--scaling", args.scaling, defaults.scaling,
+  add_choice(app, "--noise-mix", args.mix, defaults.mix,
+             "each image's kind drawn at random, or one kind for each consecutive part of the data");
+  if (has_epochs(args.kind)) {
+    add_choice(app, "--noise-draw", args.draw, defaults.draw, "noise drawn anew every epoch, or once");
+  }
+  add_choice(app, "--scaling", args.scaling, TrainingSpec{}.scaling,
              "pixels to [0, 1]: x/255, or stretched by the clean image's extremes (for studies)");
   add_switch(app, "clip", args.clip, "cut noisy images to [0, 1] [default no]");
-  args.training.add_to(app);
+}
+
+void add_optimiser_options(CLI::App& app, TrainingArguments& args) {
   app.add_option("--schedule", args.schedule,
                  "how the learning rate changes from step to step, listed below [default constant]")
       ->type_name("K");
-  add_choice(app, "--optimiser", args.optimiser, defaults.optimiser,
+  add_choice(app, "--optimiser", args.optimiser, TrainingSpec{}.optimiser,
              "Adam with weight decay in the gradient, or apart from it");
-  app.add_option("--recipe", args.recipe,
-                 "model and training as listed below, instead of the defaults; --config and flags override them")
-      ->type_name("NAME");
-  app.add_option("--config", args.config_file, "settings as in a run's config.json; flags override them")
-      ->type_name("FILE.json");
 }
 
-std::string describe_training_choices() { return describe_noises() + describe_schedules() + describe_recipes(); }
-
-RunConfig resolve(const TrainingArguments& args) {
+/// The defaults or the recipe, under what the file says.
+RunConfig from_file(const TrainingArguments& args) {
   RunConfig config;
+  config.model = args.model->defaults();
   if (!args.recipe.empty()) {
     const Recipe& recipe = find_recipe(args.recipe, "--recipe");
     config.model = recipe.model;
     config.training = recipe.training;
   }
-  if (!args.config_file.empty()) {
-    config = parse_config(read_file(args.config_file), config, args.config_file);
-    // Other data than the file's was asked for: its checksum says nothing of them.
-    if (!args.data.empty() || !args.classes.empty()) config.data_checksum.clear();
+  if (args.config_file.empty()) return config;
+  config = parse_config(read_file(args.config_file), config, args.config_file);
+  if (model_kind(config.model) != args.kind) {
+    throw Error(ErrorKind::usage, args.config_file,
+                "model.kind: \"" + std::string(model_kind(config.model)) + "\" given, \"" + args.kind + "\" expected");
   }
+  return config;
+}
+
+void apply_data(const TrainingArguments& args, RunConfig& config) {
+  // Other data than the file's was asked for: its checksum says nothing of them.
+  if (!args.data.empty() || !args.classes.empty() || args.limit) config.data_checksum.clear();
   if (!args.data.empty()) config.data = args.data;
   if (!args.classes.empty()) config.classes = parse_classes(args.classes);
-  AutoencoderSpec model = autoencoder_of(config, args.config_file);
-  args.model.apply(model);
-  config.model = model;
-  args.training.apply(config.training);
-  if (!args.schedule.empty()) config.training.schedule = parse_schedule(args.schedule);
-  config.training.optimiser = args.optimiser.value_or(config.training.optimiser);
-  TrainingNoise& noise = config.training.noise;
+  config.limit = args.limit.value_or(config.limit);
+  config.test_limit = args.test_limit.value_or(config.test_limit);
+  if (config.data.empty()) {
+    throw Error(ErrorKind::usage, "--data",
+                "is missing: expected a data set name or a folder (or \"data\" in --config)");
+  }
+}
+
+void apply_training(const TrainingArguments& args, TrainingSpec& training) {
+  args.training.apply(training);
+  if (!args.schedule.empty()) training.schedule = parse_schedule(args.schedule);
+  training.optimiser = args.optimiser.value_or(training.optimiser);
+  training.scaling = args.scaling.value_or(training.scaling);
+  TrainingNoise& noise = training.noise;
   if (!args.noise.empty()) noise.kinds = parse_noises(args.noise);
   if (!args.scale.empty()) std::tie(noise.scale_low, noise.scale_high) = parse_scale_range(args.scale);
   noise.mix = args.mix.value_or(noise.mix);
   noise.draw = args.draw.value_or(noise.draw);
   noise.clip = args.clip.value_or(noise.clip);
-  config.training.scaling = args.scaling.value_or(config.training.scaling);
-  if (config.data.empty()) {
-    throw Error(ErrorKind::usage, "--data",
-                "is missing: expected a data set name or a folder (or \"data\" in --config)");
+}
+
+}  // namespace
+
+TrainingArguments::TrainingArguments(std::string_view kind_of_model)
+    : kind(kind_of_model), model(make_model_options(kind_of_model)) {}
+
+void add_training_options(CLI::App& app, TrainingArguments& args) {
+  add_data_options(app, args);
+  args.model->add_to(app);
+  add_noise_options(app, args);
+  if (has_epochs(args.kind)) {
+    args.training.add_to(app);
+    add_optimiser_options(app, args);
+  } else {
+    args.training.add_to(app, is_of_images);
   }
+  if (has_recipes(args.kind)) {
+    app.add_option("--recipe", args.recipe,
+                   "model and training as listed below, instead of the defaults; --config and flags override them")
+        ->type_name("NAME");
+  }
+  app.add_option("--config", args.config_file, "settings as in a run's config.json; flags override them")
+      ->type_name("FILE.json");
+}
+
+std::string describe_training_choices(std::string_view kind) {
+  return describe_noises() + (has_epochs(kind) ? describe_schedules() : "") +
+         (has_recipes(kind) ? describe_recipes() : "");
+}
+
+RunConfig resolve(const TrainingArguments& args) {
+  RunConfig config = from_file(args);
+  apply_data(args, config);
+  args.model->apply(config);
+  apply_training(args, config.training);
   return config;
 }
 

@@ -5,6 +5,7 @@
 
 #include "cli/signals.h"
 #include "report/text.h"
+#include "runs/model_label.h"
 
 namespace debruit::cli {
 namespace {
@@ -24,13 +25,6 @@ std::string described(const AutoencoderSpec& model) {
          std::to_string(model.hidden_layers + 1) + "-" + std::to_string(model.latent_size);
 }
 
-std::string described(const ClassifierSpec& model) {
-  std::string text = format_classifier(model.kind) + " on ";
-  if (model.input == ClassifierInput::latents) text += "latents of ";
-  if (model.input == ClassifierInput::denoised) text += "cleaned images of ";
-  return text;
-}
-
 }  // namespace
 
 TrainingCallbacks TrainingProgress::callbacks() {
@@ -42,9 +36,13 @@ TrainingCallbacks TrainingProgress::callbacks() {
 
 void TrainingProgress::start(const RunConfig& config, const Dataset& data) {
   epochs_ = config.training.epochs;
-  line_.line(std::visit([](const auto& model) { return described(model); }, config.model) + " on " +
-             std::to_string(data.size()) + " images of " + data.name + ", " + counted(epochs_, "epoch") +
-             " in batches of " + std::to_string(config.training.batch_size));
+  in_epochs_ = is_trained_in_epochs(config.model);
+  const auto* const autoencoder = std::get_if<AutoencoderSpec>(&config.model);
+  line_.line((autoencoder == nullptr ? short_model_label(config) : described(*autoencoder)) + " on " +
+             std::to_string(data.size()) + " images of " + data.name +
+             (in_epochs_
+                  ? ", " + counted(epochs_, "epoch") + " in batches of " + std::to_string(config.training.batch_size)
+                  : ""));
 }
 
 void TrainingProgress::show_step(const StepReport& step) {
@@ -58,9 +56,13 @@ void TrainingProgress::show_step(const StepReport& step) {
 }
 
 void TrainingProgress::show_epoch(const EpochReport& epoch) {
-  std::string text = "epoch " + std::to_string(epoch.epoch) + "/" + std::to_string(epochs_) + "  training loss " +
-                     fixed(epoch.training_loss, 6);
+  std::string text = "examples kept";
+  if (in_epochs_) {
+    text = "epoch " + std::to_string(epoch.epoch) + "/" + std::to_string(epochs_) + "  training loss " +
+           fixed(epoch.training_loss, 6);
+  }
   if (epoch.validation_loss) text += "  validation loss " + fixed(*epoch.validation_loss, 6);
+  if (epoch.validation_accuracy) text += "  accuracy " + fixed(100 * *epoch.validation_accuracy, 2) + " %";
   line_.line(text + "  " + fixed(epoch.seconds, 2) + " s");
 }
 

@@ -32,6 +32,7 @@ class TrainingProgress {
 
   ProgressLine line_;
   std::size_t epochs_ = 0;
+  bool in_epochs_ = true;
 };
 
 }  // namespace debruit::cli

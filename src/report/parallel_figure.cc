@@ -14,12 +14,11 @@
 namespace debruit {
 namespace {
 
-constexpr unsigned kHeight = 360;    // CSS pixels
-constexpr double kBarBottom = 0.12;  // shares of the height, from below
+constexpr unsigned kHeight = 392;     // CSS pixels
+constexpr double kBarBottom = 0.168;  // shares of the height, from below
 constexpr double kBarHeight = 0.033;
-constexpr double kPlotBottom = 0.29;
-constexpr double kSpread = 0.5;           // of the distance between ticks: how far lines through one tick fan out
-constexpr std::size_t kLongestName = 16;  // letters under an axis
+constexpr double kPlotBottom = 0.325;
+constexpr double kSpread = 0.5;  // of the distance between ticks: how far lines through one tick fan out
 
 /// Where an axis has its ticks and a value its place, from 0 below to 1 above.
 class Place {
@@ -115,10 +114,10 @@ std::string axis_lines(const std::vector<Place>& places, const Theme& theme) {
 }
 
 std::string axis_names(const ParallelCoordinates& figure) {
+  const double room = 0.9 * kChartWidth / static_cast<double>(figure.axes.size());
   std::string ticks;
   for (std::size_t axis = 0; axis < figure.axes.size(); ++axis) {
-    ticks += (axis == 0 ? "" : ", ") + gnuplot_text(shortened(figure.axes[axis].name, kLongestName)) + " " +
-             std::to_string(axis);
+    ticks += (axis == 0 ? "" : ", ") + gnuplot_text(fitted(figure.axes[axis].name, room)) + " " + std::to_string(axis);
   }
   return "set xtics (" + ticks + ") scale 0\n";
 }
@@ -153,7 +152,7 @@ std::optional<Figure> parallel_figure(const ParallelCoordinates& figure) {
                        gnuplot_text(theme.background) + "\n" + axis_lines(places, theme) + tick_labels(places, theme) +
                        colour_bar(theme, scores, small, label, kBarBottom, kBarHeight) + "plot ";
     if (failed != 0) {
-      text += file("-failed.dat") + " using 1:2 with lines linewidth 1.2 dashtype 2" + colour(theme.grid) +
+      text += file("-failed.dat") + " using 1:2 with lines linewidth 1.2 dashtype 2" + colour(theme.text) +
               " title 'failed', ";
     }
     if (others) text += file("-trials.dat") + " using 1:2:3 with lines linewidth 1.3 linecolor palette notitle, ";

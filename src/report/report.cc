@@ -24,7 +24,7 @@ std::string run_section(const RunView& run, std::size_t room) {
   const auto article = [&](const std::string& shown) {
     return "<article class=\"run\" id=\"" + run.anchor + "\">\n" + before + shown + after + "</article>\n";
   };
-  std::string whole = article(pictures_section(run, pictures));
+  std::string whole = article(pictures_section(run, pictures) + latent_section(run));
   if (whole.size() <= room) return whole;
   return article(
       element("p", "card note", "This report is full: the pictures of this run lie in its folder, under figures."));

@@ -1,6 +1,10 @@
 #include "report/run_figures.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "report/charts.h"
+#include "report/latent_figures.h"
 #include "report/text.h"
 
 namespace debruit {
@@ -52,6 +56,7 @@ std::vector<Figure> run_figures(const RunView& run, const std::vector<NamedPictu
     if (!evaluation.scores.empty()) figures.push_back(score_chart(score_chart_name(i), evaluation.scores));
   }
   for (const NamedPictures& named : pictures) figures.push_back(picture_figure(named.name, named.table));
+  if (run.latents) std::ranges::move(latent_figures(*run.latents), std::back_inserter(figures));
   return figures;
 }
 

@@ -4,6 +4,7 @@
 #include "report/sections.h"
 #include "report/text.h"
 #include "report/verdict.h"
+#include "runs/model_label.h"
 #include "runs/names.h"
 
 namespace debruit {
@@ -20,13 +21,6 @@ std::string model_label(const AutoencoderSpec& model) {
   text += " → " + std::to_string(model.latent_size);
   return text;
 }
-
-std::string short_model_label(const AutoencoderSpec& model) {
-  return "AE(" + std::to_string(model.hidden_layers) + ", " + std::to_string(model.hidden_size) + ", " +
-         std::to_string(model.latent_size) + ")";
-}
-
-std::string short_model_label(const ClassifierSpec& model) { return format_classifier(model.kind); }
 
 /// Finished epochs of those that were asked for.
 std::string epochs_label(const RunView& run) {
@@ -100,8 +94,8 @@ std::string settings(const RunView& run) {
   facts.group("Training noise");
   facts.add("kinds", noise_label(noise.kinds));
   facts.add("scale", scale_label(noise));
-  std::string mix = noise.mix == NoiseMix::random ? "each image's kind drawn at random"
-                                                  : "consecutive equal parts, one kind each";
+  std::string mix =
+      noise.mix == NoiseMix::random ? "each image's kind drawn at random" : "consecutive equal parts, one kind each";
   if (noise.mix == NoiseMix::thirds_black_between) mix += ", one black image between";
   facts.add("mix", mix);
   facts.add("draw", noise.draw == NoiseDraw::fresh ? "fresh every epoch" : "once for all epochs");
@@ -151,8 +145,7 @@ std::string summary_section(std::span<const RunView> runs) {
     std::string row =
         "<th class=\"text\" scope=\"row\"><a href=\"#" + run.anchor + "\">" + escape(run.name) + "</a></th>";
     row += element("td", "text", escape(run.config.data + ", " + classes_label(run.config.classes)));
-    row += element("td", "text",
-                   escape(std::visit([](const auto& model) { return short_model_label(model); }, run.config.model)));
+    row += element("td", "text", escape(short_model_label(run.config)));
     row += element("td", "", escape(epochs_label(run)));
     row += element("td", "", escape(last_loss(run)));
     row += element("td", "", run.result ? escape(duration(run.result->seconds)) : "–");

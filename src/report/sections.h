@@ -29,6 +29,9 @@ namespace debruit {
 /// The grids and the cases.
 [[nodiscard]] std::string pictures_section(const RunView& run, const std::vector<NamedPictures>& pictures);
 
+/// What the latents look like: principal components, units, interpolations; empty where the run has nothing of it.
+[[nodiscard]] std::string latent_section(const RunView& run);
+
 /// Checksums and the machine.
 [[nodiscard]] std::string provenance_section(const RunView& run);
 

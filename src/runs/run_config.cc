@@ -82,6 +82,11 @@ std::string_view model_kind(const ModelSpec& model) {
   return classifier == nullptr ? kAutoencoderKind : classifier_name(classifier->kind);
 }
 
+bool is_trained_in_epochs(const ModelSpec& model) {
+  const auto* const classifier = std::get_if<ClassifierSpec>(&model);
+  return classifier == nullptr || !std::holds_alternative<NearestNeighboursSpec>(classifier->kind);
+}
+
 const ImageShape& image_of(const ModelSpec& model) {
   return std::visit([](const auto& spec) -> const ImageShape& { return spec.image; }, model);
 }

@@ -40,6 +40,9 @@ struct RunConfig {
 /// "autoencoder", or the classifier's kind: "mlp", …
 [[nodiscard]] std::string_view model_kind(const ModelSpec& model);
 
+/// Whether the model is trained in epochs that lower a loss: all but nearest neighbours, which keep their examples.
+[[nodiscard]] bool is_trained_in_epochs(const ModelSpec& model);
+
 /// The shape of the images that the model takes.
 [[nodiscard]] const ImageShape& image_of(const ModelSpec& model);
 [[nodiscard]] ImageShape& image_of(ModelSpec& model);

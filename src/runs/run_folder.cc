@@ -13,9 +13,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 8> kFiles = {"config.json",     "metrics.csv", "model.safetensors",
-                                                    "result.json",     "samples.npz", "latents.npz",
-                                                    "predictions.npz", "report.html"};
+constexpr std::array<std::string_view, 8> kFiles = {"config.json", "metrics.csv", "model.safetensors", "result.json",
+                                                    "samples.npz", "latents.npz", "predictions.npz",   "report.html"};
 constexpr std::string_view kScratchPrefix = ".gnuplot-";  // of src/report/figure.cc
 constexpr std::uint64_t kMaxJson = std::uint64_t{64} << 20;
 

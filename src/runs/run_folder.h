@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "debruit/train.h"
-#include "runs/predictions.h"
 #include "runs/latent_views.h"
+#include "runs/predictions.h"
 #include "runs/run_config.h"
 #include "runs/run_result.h"
 #include "runs/samples.h"

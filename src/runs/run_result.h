@@ -19,7 +19,7 @@ struct RunResult {
   std::string target;  ///< instruction set that the kernels ran on
   std::string weights_sha256;
   std::vector<Evaluation> evaluations = {};  ///< of an autoencoder
-  std::size_t best_epoch = 0;           ///< whose weights the model has, from 1; 0 where no epoch was finished
+  std::size_t best_epoch = 0;                ///< whose weights the model has, from 1; 0 where no epoch was finished
   double seconds_per_image = 0;  ///< of the finished model on the clean test images, all at once; 0: not measured
   std::vector<ClassifierEvaluation> classifier_evaluations = {};  ///< of a classifier; without `predicted`
 };

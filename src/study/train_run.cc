@@ -1,40 +1,60 @@
 #include "study/train_run.h"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "base/threads.h"
-#include "data/split.h"
+#include "debruit/classifier.h"
 #include "debruit/error.h"
-#include "debruit/evaluate.h"
-#include "evaluation/latent_views.h"
-#include "evaluation/show.h"
 #include "kernels/target.h"
 #include "runs/metrics_file.h"
 #include "runs/run_folder.h"
+#include "study/score_run.h"
+#include "training/train_on_pool.h"
 
 namespace debruit {
 namespace {
-
-/// Every image with each kind at each scale, scaled and clipped as in the training.
-EvaluationSpec evaluation_of(const RunConfig& config) {
-  EvaluationSpec spec;
-  spec.kinds = config.test_kinds;
-  spec.scales = config.test_scales;
-  spec.seed = config.test_seed;
-  spec.clip = config.training.noise.clip;
-  spec.scaling = config.training.scaling;
-  return spec;
-}
 
 void log(const TrainRunOptions& options, const std::string& text) {
   if (options.on_log) options.on_log(text);
 }
 
+/// What either kind of training comes to.
+struct Trained {
+  TrainedModel model;
+  std::size_t epochs_done = 0;
+  std::size_t best_epoch = 0;
+  bool interrupted = false;
+  double seconds = 0;
+};
+
+template <class Result>
+Trained as_trained(Result result) {
+  return {std::move(result.model), result.history.size(), result.best_epoch, result.interrupted, result.seconds};
+}
+
+Trained train_model(const PreparedRun& run, const TrainingCallbacks& callbacks, ThreadPool& pool) {
+  const FloatingPointScope scope;
+  const RunConfig& config = run.config;
+  if (const auto* const spec = std::get_if<ClassifierSpec>(&config.model)) {
+    const Autoencoder* const front = run.front ? &*run.front : nullptr;
+    return as_trained(train(*spec, config.training, run.training, front, callbacks, pool));
+  }
+  return as_trained(train(std::get<AutoencoderSpec>(config.model), config.training, run.training, callbacks, pool));
+}
+
+Trained train_on_threads(const PreparedRun& run, const TrainingCallbacks& callbacks, const TrainRunOptions& options) {
+  if (options.pool != nullptr) return train_model(run, callbacks, *options.pool);
+  ThreadPool pool(options.threads);
+  return train_model(run, callbacks, pool);
+}
+
 /// Trains, with every epoch noted in metrics.csv. A training that fails before its first epoch ends leaves nothing of
 /// what it wrote, so that the same command can be given again.
-TrainingResult train_into(const RunFolder& folder, const RunConfig& config, const Dataset& data,
-                          const TrainRunOptions& options) {
+Trained train_into(const RunFolder& folder, const PreparedRun& run, const TrainRunOptions& options) {
   bool worth_keeping = false;
   TrainingCallbacks callbacks = options.callbacks;
   try {
@@ -44,7 +64,7 @@ TrainingResult train_into(const RunFolder& folder, const RunConfig& config, cons
       worth_keeping = true;
       if (options.callbacks.on_epoch) options.callbacks.on_epoch(epoch);
     };
-    return train(autoencoder_of(config, folder.path().string()), config.training, data, callbacks, options.threads);
+    return train_on_threads(run, callbacks, options);
   } catch (...) {
     if (worth_keeping) {
       log(options, "the epochs until then are in " + folder.metrics().string());
@@ -66,83 +86,73 @@ void check_data(const RunConfig& config, const std::string& found) {
       "is other data than the settings name: its training images have " + found + ", expected " + config.data_checksum);
 }
 
-}  // namespace
-
-Dataset load_data(const RunConfig& config, Split split, const std::filesystem::path& data_dir) {
-  Dataset data = load_dataset(config.data, split, data_dir);
-  if (!config.classes.empty()) data = keep_classes(std::move(data), config.classes);
-  const std::size_t limit = split == Split::train ? config.limit : config.test_limit;
-  return limit == 0 || limit >= data.size() ? data : take_first(data, limit);
+/// A classifier knows all labels of its data.
+void check_labels(const RunConfig& config, const Dataset& data) {
+  const auto* const spec = std::get_if<ClassifierSpec>(&config.model);
+  if (spec == nullptr || data.labels.empty()) return;
+  const std::size_t largest = *std::max_element(data.labels.begin(), data.labels.end());
+  if (largest < spec->classes) return;
+  throw Error(ErrorKind::usage, "classes",
+              "the data has label " + std::to_string(largest) + ", but the model tells " +
+                  std::to_string(spec->classes) + " classes apart: expected labels 0 to " +
+                  std::to_string(spec->classes - 1));
 }
 
-Dataset load_part(const RunConfig& config, std::string_view part, const std::filesystem::path& data_dir,
-                  const std::string& other) {
-  RunConfig source = config;
-  if (!other.empty() && other != config.data) {
-    source.data = other;
-    source.limit = source.test_limit = 0;  // of the run's own data
-  }
-  if (part == "test") return load_data(source, Split::test, data_dir);
-  if (part != "train" && part != "validation") {
-    throw Error(ErrorKind::usage, "split", "unknown \"" + std::string(part) + "\"; known are train, validation, test");
-  }
-  if (part == "validation" && config.training.validation == 0) {
-    throw Error(ErrorKind::usage, "split validation",
-                "this run held no images out; it was trained without --validation");
-  }
-  Dataset data = load_data(source, Split::train, data_dir);
-  if (const std::string found = checksum(data); found != config.data_checksum) {
-    if (source.data == config.data) {
-      throw Error(ErrorKind::input, source.data,
-                  "is not the data that the run was trained on: its checksum is " + found + ", the run's config says " +
-                      config.data_checksum);
-    }
-    if (part == "train") return data;
-    throw Error(ErrorKind::usage, "split validation",
-                "the run held images of " + config.data + " out, and none of " + source.data);
-  }
-  if (config.training.validation == 0) return data;
-  const HeldOut split = stratified_split(data.labels, config.training.validation, config.training.split_seed);
-  return take(data, part == "train" ? split.training : split.validation);
+RunResult result_of(const Trained& trained, std::size_t threads) {
+  RunResult result;
+  result.status = trained.interrupted ? "interrupted" : "finished";
+  result.epochs_done = trained.epochs_done;
+  result.best_epoch = trained.best_epoch;
+  result.seconds = trained.seconds;
+  result.threads = threads;
+  result.target = std::string(kernel_target());
+  std::visit(
+      [&](const auto& model) {
+        result.parameters = model.parameter_count();
+        result.weights_sha256 = weights_sha256(model.weights());
+      },
+      trained.model);
+  return result;
+}
+
+}  // namespace
+
+PreparedRun prepare_run(RunConfig config, const TrainRunOptions& options) {
+  validate(config.training);
+  Dataset training = load_data(config, Split::train, options.data_dir);
+  Dataset test = load_data(config, Split::test, options.data_dir);
+  PreparedRun run{
+      .config = std::move(config), .training = std::move(training), .test = std::move(test), .front = std::nullopt};
+  image_of(run.config.model) = run.training.shape;
+  const std::string found = checksum(run.training);
+  check_data(run.config, found);
+  run.config.data_checksum = found;
+  run.front = load_front(run.config);
+  std::visit([](const auto& model) { validate(model); }, run.config.model);
+  check_labels(run.config, run.training);
+  check_labels(run.config, run.test);
+  return run;
 }
 
 RunResult train_run(RunConfig config, const std::filesystem::path& folder_path, const TrainRunOptions& options) {
-  validate(config.training);
-  const Dataset data = load_data(config, Split::train, options.data_dir);
-  const Dataset test = load_data(config, Split::test, options.data_dir);
-  image_of(config.model) = data.shape;
-  const std::string found = checksum(data);
-  check_data(config, found);
-  config.data_checksum = found;
-  validate(autoencoder_of(config, folder_path.string()));
-
+  const PreparedRun run = prepare_run(std::move(config), options);
+  // A job of many has one thread to itself; more may join its pool while it trains.
+  const std::size_t threads = options.pool != nullptr ? 1 : options.threads;
   const RunFolder folder = RunFolder::create(folder_path, options.force);
-  folder.write_config(config);
-  if (options.on_start) options.on_start(config, data);
-  const TrainingResult trained = train_into(folder, config, data, options);
-  trained.model.save(folder.model());
+  folder.write_config(run.config);
+  if (options.on_start) options.on_start(run.config, run.training);
+  const Trained trained = train_into(folder, run, options);
+  std::visit([&](const auto& model) { model.save(folder.model()); }, trained.model);
 
-  RunResult result{.status = trained.interrupted ? "interrupted" : "finished",
-                   .epochs_done = trained.history.size(),
-                   .parameters = trained.model.parameter_count(),
-                   .seconds = trained.seconds,
-                   .threads = options.threads == 0 ? processor_count() : options.threads,
-                   .target = std::string(kernel_target()),
-                   .weights_sha256 = weights_sha256(trained.model.weights()),
-                   .evaluations = {},
-                   .best_epoch = trained.best_epoch,
-                   .seconds_per_image = 0,
-                   .classifier_evaluations = {}};
+  RunResult result = result_of(trained, threads == 0 ? processor_count() : threads);
   RunResult before_scores = result;
   before_scores.status = "interrupted";
   folder.write_result(before_scores);  // what there is, should the scoring be killed
-  const EvaluationSpec spec = evaluation_of(config);
   if (!trained.interrupted) {
-    log(options, "scoring on " + std::to_string(test.size()) + " test images");
-    result.evaluations.push_back(evaluate(trained.model, test, spec, options.threads, options.on_scoring));
+    log(options, "scoring on " + std::to_string(run.test.size()) + " test images");
+    score_run(folder, run.config, trained.model, run.test, threads, options.on_scoring, result);
   }
-  folder.write_samples(choose_samples(trained.model, data, test, spec, options.threads));
-  folder.write_latent_views(make_latent_views(trained.model, test, spec, options.threads));
+  write_pictures(folder, run.config, trained.model, run.training, run.test, threads);
   folder.write_result(result);
   return result;
 }

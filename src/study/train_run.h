@@ -4,14 +4,17 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/threads.h"
+#include "debruit/autoencoder.h"
 #include "debruit/dataset.h"
 #include "debruit/train.h"
 #include "runs/run_config.h"
 #include "runs/run_result.h"
+#include "study/run_data.h"
 
 namespace debruit {
 
@@ -27,20 +30,28 @@ struct TrainRunOptions {
   std::function<void(const RunConfig& config, const Dataset& data)> on_start;
 };
 
-/// The split of `config`'s data set with its class filter applied.
-[[nodiscard]] Dataset load_data(const RunConfig& config, Split split, const std::filesystem::path& data_dir);
+/// The autoencoder in front of a classifier, or nothing where there is none to be. Fills in what `config` leaves open:
+/// the autoencoder's spec and the SHA-256 of its weights. Throws Error(usage) where it is missing or superfluous, and
+/// Error(input) where the run is of another kind, does not take images of `config`'s shape, or is not the autoencoder
+/// that `config` describes.
+[[nodiscard]] std::optional<Autoencoder> load_front(RunConfig& config);
 
-/// The images of a part of a run's data, with its class filter applied: "test"; "train", what it was trained on,
-/// without what it held out; "validation", what it held out. `other`, where it is not empty, names data to take
-/// instead: nothing of it was held out, so its "train" is all of its training split. Throws Error(usage) where there is
-/// no such part, and Error(input) where the run's training data has changed since.
-[[nodiscard]] Dataset load_part(const RunConfig& config, std::string_view part, const std::filesystem::path& data_dir,
-                                const std::string& other = {});
+/// What a run is made of, checked and filled in.
+struct PreparedRun {
+  RunConfig config;
+  Dataset training;
+  Dataset test;
+  std::optional<Autoencoder> front;  ///< of a classifier
+};
 
-/// Trains what `config` says (image shape and data checksum are filled in from the data; a checksum that is given must
-/// agree), scores the result on the test split at the study's scales, and leaves a run folder at `folder`, complete but
-/// for its report. Where the training is told to stop, the weights of that moment are saved and the run is marked as
-/// interrupted, without scores. A training that fails before its first epoch ends leaves nothing behind. Throws Error.
+/// Reads all that a run takes and finds out whether it can be trained; writes nothing. Throws as train_run does.
+[[nodiscard]] PreparedRun prepare_run(RunConfig config, const TrainRunOptions& options);
+
+/// Trains what `config` says (image shape, data checksum and what `load_front` fills in need not be there; what is
+/// there must agree), scores the result on the test split as `config` says, and leaves a run folder at `folder`,
+/// complete but for its report. Where the training is told to stop, the weights of that moment are saved and the run is
+/// marked as interrupted, without scores. A training that is refused or fails before its first epoch ends leaves
+/// nothing behind. Throws Error.
 RunResult train_run(RunConfig config, const std::filesystem::path& folder, const TrainRunOptions& options);
 
 }  // namespace debruit

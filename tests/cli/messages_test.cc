@@ -18,7 +18,7 @@ TEST_F(MessagesCommand, HelpNamesOptionsWithRangeAndDefault) {
       {{"evaluate"}, {"--split train|validation|test", "without what the run's --validation held out [default test]"}},
       {{"encode"}, {"--split train|validation|test", "--out FILE.npy REQUIRED"}},
       {{"denoise"}, {"--invert", "--out DIR REQUIRED"}},
-      {{"report"}, {"draw the figures", "--out FILE REQUIRED"}},
+      {{"report"}, {"draw the figures", "--out FILE"}},
       {{"study"}, {"--preset quick|full", "default quick]"}},
       {{"data", "fetch"}, {"[0.001 to 3600 seconds, default 10]"}},
       {{"data", "info"}, {"--json"}},
