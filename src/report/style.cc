@@ -66,6 +66,9 @@ tbody tr:last-child td, tbody tr:last-child th { border-bottom: 0; }
 tbody th { color: var(--ink); font-size: inherit; }
 td.first, th.first { border-left: 1px solid var(--faint); }
 td.ours { font-weight: 600; }
+details { border-top: 1px solid var(--line); }
+summary { cursor: pointer; padding: 0.5rem 0; font-size: 0.9rem; }
+.confusion th, .confusion td { padding: 0.35rem 0.5rem; }
 .pm { display: block; font-size: 0.78rem; font-weight: 400; color: var(--soft); }
 .words { white-space: normal; min-width: 19ch; }
 .scroll + .note, .figures + .note, .units + .note, .chart + .note, picture + .note { margin-top: 0.9rem; }
@@ -110,6 +113,7 @@ td.good { color: var(--better); font-weight: 650; } td.bad { color: var(--worse)
 .units img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 2px; }
 .units figcaption, .pair figcaption, .between figcaption { font-size: 0.8rem; color: var(--soft); margin-top: 0.35rem; }
 .scale { display: grid; grid-template-columns: max-content minmax(0, 16rem) max-content; gap: 0.5rem; align-items: center; margin-top: 0.5rem; font-size: 0.8rem; color: var(--soft); }
+.units .maps img { outline: 1px solid var(--line); }
 .units .scale img { height: 0.7rem; }
 .between { margin-top: 1rem; }
 .between div { display: grid; gap: 4px; grid-template-columns: repeat(var(--steps), minmax(0, 1fr)); }
