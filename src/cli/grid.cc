@@ -87,7 +87,8 @@ GridSpec grid_of(const GridArguments& args, const CLI::App& app) {
   validate(spec);
   for (const GridParameter& parameter : spec.parameters) {
     const std::string option = option_name(parameter.name);
-    if (app.count(option) == 0) continue;
+    const CLI::Option* const given = app.get_option_no_throw(option);
+    if (given == nullptr || given->count() == 0) continue;
     throw Error(ErrorKind::usage, option, "is given beside --param " + parameter.name + "; expected one of them");
   }
   return spec;
