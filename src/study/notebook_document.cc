@@ -36,7 +36,7 @@ std::string summary(const NotebookResult& result) {
 
 std::string machine(const NotebookResult& result) {
   const NotebookRun& run = result.best.at(0).run;
-  return "Trained on " + result.processor + ", " + std::to_string(run.threads) + " thread(s), " + run.target +
+  return "Trained on " + result.processor + ", " + counted(run.threads, "thread") + ", " + run.target +
          " kernels; grid trials and the seeds of the classifiers side by side, one a thread. Noise, weights and order "
          "are drawn "
          "from this software's own generator: no draw is the notebook's.";

@@ -46,6 +46,10 @@ std::string duration_text(double seconds) {
   return fixed(std::floor(whole / kMinute), 0) + " min " + fixed(std::fmod(whole, kMinute), 0) + " s";
 }
 
+std::string counted(std::size_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
 std::string joined(const std::vector<std::string>& texts, const char* separator) {
   std::string all;
   for (const std::string& text : texts) all += (all.empty() ? "" : separator) + text;

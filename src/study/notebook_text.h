@@ -19,6 +19,8 @@ namespace debruit {
 [[nodiscard]] std::string duration_text(double seconds);
 /// "4336, 8673"; "none".
 [[nodiscard]] std::string listed(const std::vector<std::size_t>& values);
+/// "1 thread", "2 threads"
+[[nodiscard]] std::string counted(std::size_t count, const std::string& noun);
 /// "a, b, c"
 [[nodiscard]] std::string joined(const std::vector<std::string>& texts, const char* separator = ", ");
 
