@@ -93,8 +93,8 @@ std::vector<std::size_t> lost_digits(const NotebookClassifier& classifier) {
   return lost;
 }
 
-std::string with_cuts(std::string text, const NotebookSpec& spec) {
-  const std::vector<std::string> cuts = cuts_of(effort_of(spec));
+std::string with_cuts(std::string text, const NotebookSpec& spec, unsigned parts) {
+  const std::vector<std::string> cuts = cuts_of(effort_of(spec), parts);
   if (cuts.empty()) return text;
   if (!text.empty()) text += " ";
   return text + "quick preset: " + joined(cuts) + ".";
