@@ -48,8 +48,26 @@ struct NotebookSpec {
 /// The effort that `spec` asks for.
 [[nodiscard]] NotebookEffort effort_of(const NotebookSpec& spec);
 
-/// What `effort` does less than was published, a phrase each: "10 of 120 epochs of the baseline". Empty: nothing.
-[[nodiscard]] std::vector<std::string> cuts_of(const NotebookEffort& effort);
+/// What of the protocol can be cut short. Sums of them are sets.
+namespace notebook_part {
+inline constexpr unsigned kPairImages = 1U << 0U;
+inline constexpr unsigned kAllImages = 1U << 1U;
+inline constexpr unsigned kBaseline = 1U << 2U;
+inline constexpr unsigned kGrid = 1U << 3U;
+inline constexpr unsigned kBest = 1U << 4U;
+inline constexpr unsigned kWhole = 1U << 5U;  ///< the autoencoder of all digits
+inline constexpr unsigned kCnn = 1U << 6U;
+inline constexpr unsigned kMlp = 1U << 7U;
+inline constexpr unsigned kMlpGrid = 1U << 8U;
+inline constexpr unsigned kSeeds = 1U << 9U;
+inline constexpr unsigned kVariants = 1U << 10U;
+inline constexpr unsigned kEverything = (1U << 11U) - 1;
+}  // namespace notebook_part
+
+/// What of `parts` `effort` does less of than was published, a phrase each: "10 of 120 epochs of the baseline". Empty:
+/// nothing.
+[[nodiscard]] std::vector<std::string> cuts_of(const NotebookEffort& effort,
+                                               unsigned parts = notebook_part::kEverything);
 
 /// A finished training of the protocol.
 struct NotebookRun {

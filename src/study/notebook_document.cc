@@ -13,6 +13,8 @@
 namespace debruit {
 namespace {
 
+namespace part = notebook_part;
+
 /// "7 of 20": runs that have lost a digit.
 std::string losing(const std::vector<NotebookClassifier>& runs) {
   const auto count =
@@ -36,7 +38,7 @@ std::string summary(const NotebookResult& result) {
 
 std::string machine(const NotebookResult& result) {
   const NotebookRun& run = result.best.at(0).run;
-  return "Trained on " + result.processor + ", " + std::to_string(run.threads) + " thread(s), " + run.target +
+  return "Trained on " + result.processor + ", " + counted(run.threads, "thread") + ", " + run.target +
          " kernels; grid trials and the seeds of the classifiers side by side, one a thread. Noise, weights and order "
          "are drawn "
          "from this software's own generator: no draw is the notebook's.";
@@ -100,9 +102,10 @@ class Writer {
     add(Heading{3, "Training"});
     add(autoencoder_losses(result_));
     add(classifier_losses(result_));
-    add_grid(result_.grid, "Grid 1: the autoencoder", "notebook-grid-autoencoder");
+    add_grid(result_.grid, "Grid 1: the autoencoder", "notebook-grid-autoencoder", part::kPairImages | part::kGrid);
     add(grid_table(result_));
-    add_grid(result_.mlp_grid, "Grid 2: the encoder-MLP", "notebook-grid-encoder-mlp");
+    add_grid(result_.mlp_grid, "Grid 2: the encoder-MLP", "notebook-grid-encoder-mlp",
+             part::kAllImages | part::kWhole | part::kMlpGrid);
     add(Heading{3, "Pictures"});
     for (Pictures& pictures : notebook_pictures(result_)) add(std::move(pictures));
     return std::move(document_);
@@ -112,17 +115,19 @@ class Writer {
   void add(Block block) { document_.blocks.push_back(std::move(block)); }
 
   /// A grid's own blocks, its tables and figures with the note of what was cut.
-  void add_grid(const NotebookGrid& grid, const std::string& title, const std::string& name) {
+  void add_grid(const NotebookGrid& grid, const std::string& title, const std::string& name, unsigned parts) {
     add(Heading{3, title});
     for (Block& block : grid_blocks(grid.result, name)) {
-      std::visit([this](auto& part) { add_cuts(part); }, block);
+      std::visit([&](auto& written) { add_cuts(written, parts); }, block);
       add(std::move(block));
     }
   }
 
-  template <class Part>
-  void add_cuts(Part& part) const {
-    if constexpr (requires { part.title; }) part.note = with_cuts(std::move(part.note), result_.spec);
+  template <class Written>
+  void add_cuts(Written& written, unsigned parts) const {
+    if constexpr (requires { written.title; }) {
+      written.note = with_cuts(std::move(written.note), result_.spec, parts);
+    }
   }
 
   const NotebookResult& result_;

@@ -1,5 +1,6 @@
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include "study/notebook.h"
 
@@ -31,24 +32,31 @@ Effort quick_effort() {
 }
 
 struct Count {
+  unsigned part;
   std::size_t Effort::*value;
   std::string_view what;
 };
 
+namespace part = notebook_part;
+
 constexpr std::array<Count, 9> kCounts = {{
-    {&Effort::baseline_epochs, "epochs of the baseline"},
-    {&Effort::grid_epochs, "epochs of each trial of grid 1"},
-    {&Effort::best_epochs, "epochs of best"},
-    {&Effort::all_epochs, "epochs of all digits"},
-    {&Effort::cnn_epochs, "epochs of the CNN"},
-    {&Effort::mlp_epochs, "epochs of the encoder-MLP"},
-    {&Effort::mlp_grid_epochs, "epochs of each trial of grid 2"},
-    {&Effort::classifier_seeds, "seeds of the two classifiers"},
-    {&Effort::variant_seeds, "seeds of their variants"},
+    {part::kBaseline, &Effort::baseline_epochs, "epochs of the baseline"},
+    {part::kGrid, &Effort::grid_epochs, "epochs of each trial of grid 1"},
+    {part::kBest, &Effort::best_epochs, "epochs of best"},
+    {part::kWhole, &Effort::all_epochs, "epochs of all digits"},
+    {part::kCnn, &Effort::cnn_epochs, "epochs of the CNN"},
+    {part::kMlp, &Effort::mlp_epochs, "epochs of the encoder-MLP"},
+    {part::kMlpGrid, &Effort::mlp_grid_epochs, "epochs of each trial of grid 2"},
+    {part::kSeeds, &Effort::classifier_seeds, "seeds of the two classifiers"},
+    {part::kVariants, &Effort::variant_seeds, "seeds of their variants"},
 }};
 
 std::string of(std::size_t some, std::size_t all, std::string_view what) {
   return std::to_string(some) + " of " + std::to_string(all) + " " + std::string(what);
+}
+
+std::string first_images(std::size_t count, std::string_view digits) {
+  return "the first " + std::to_string(count) + " training images of " + std::string(digits);
 }
 
 std::size_t trials_of_grid(const Effort& effort) {
@@ -66,26 +74,24 @@ Effort effort_of(const NotebookSpec& spec) {
   return spec.preset == StudyPreset::full ? Effort{} : quick_effort();
 }
 
-std::vector<std::string> cuts_of(const Effort& effort) {
+std::vector<std::string> cuts_of(const Effort& effort, unsigned parts) {
   const Effort whole;
   std::vector<std::string> cuts;
-  if (effort.pair_images != 0) {
-    cuts.push_back("the first " + std::to_string(effort.pair_images) + " training images of digits 1 and 7");
-  }
-  if (effort.all_images != 0) {
-    cuts.push_back("the first " + std::to_string(effort.all_images) + " training images of all digits");
-  }
+  const auto add = [&](unsigned part, bool cut, std::string text) {
+    if (cut && (parts & part) != 0) cuts.push_back(std::move(text));
+  };
+  add(part::kPairImages, effort.pair_images != 0, first_images(effort.pair_images, "digits 1 and 7"));
+  add(part::kAllImages, effort.all_images != 0, first_images(effort.all_images, "all digits"));
   for (const Count& count : kCounts) {
-    if (effort.*count.value < whole.*count.value) {
-      cuts.push_back(of(effort.*count.value, whole.*count.value, count.what));
-    }
+    const std::size_t some = effort.*count.value;
+    const std::size_t all = whole.*count.value;
+    add(count.part, some < all, of(some, all, count.what));
   }
-  if (const std::size_t n = trials_of_grid(effort); n < trials_of_grid(whole)) {
-    cuts.push_back(of(n, trials_of_grid(whole), "trials of grid 1"));
-  }
-  if (const std::size_t n = trials_of_mlp_grid(effort); n < trials_of_mlp_grid(whole)) {
-    cuts.push_back(of(n, trials_of_mlp_grid(whole), "trials of grid 2"));
-  }
+  const std::size_t trials = trials_of_grid(effort);
+  add(part::kGrid, trials < trials_of_grid(whole), of(trials, trials_of_grid(whole), "trials of grid 1"));
+  const std::size_t mlp_trials = trials_of_mlp_grid(effort);
+  add(part::kMlpGrid, mlp_trials < trials_of_mlp_grid(whole),
+      of(mlp_trials, trials_of_mlp_grid(whole), "trials of grid 2"));
   return cuts;
 }
 

@@ -11,6 +11,11 @@
 namespace debruit {
 namespace {
 
+namespace part = notebook_part;
+
+constexpr unsigned kAutoencoderParts =
+    part::kPairImages | part::kAllImages | part::kBaseline | part::kBest | part::kWhole;
+
 constexpr double kPublishedCnn = 0.8706;
 constexpr double kPublishedMlp = 1 - 0.0872;
 
@@ -86,7 +91,7 @@ LineChart autoencoder_losses(const NotebookResult& result) {
                   .y_label = "mean squared error against clean images",
                   .logarithmic = true,
                   .series = {},
-                  .note = with_cuts("", result.spec)};
+                  .note = with_cuts("", result.spec, kAutoencoderParts)};
   const auto add = [&](const std::string& name, const std::vector<NotebookAutoencoder>& runs) {
     if (!runs.empty()) chart.series.push_back(loss_series(name, runs[0].run));
   };
@@ -103,7 +108,8 @@ LineChart classifier_losses(const NotebookResult& result) {
                   .y_label = "cross entropy of softmax outputs",
                   .logarithmic = false,
                   .series = {},
-                  .note = with_cuts("It cannot fall below 1.461 (Q5).", result.spec)};
+                  .note = with_cuts("It cannot fall below 1.461 (Q5).", result.spec,
+                                    part::kAllImages | part::kWhole | part::kCnn | part::kMlp)};
   const auto add = [&](const std::string& name, const std::vector<NotebookClassifier>& runs) {
     if (!runs.empty()) chart.series.push_back(loss_series(name, runs[0].run));
   };
@@ -123,7 +129,7 @@ DistributionChart accuracy_distribution(const NotebookResult& result) {
           .reference_label = "published",
           .groups = {group("CNN", result.cnn, kPublishedCnn), group("encoder-MLP, batch 16", result.mlp, kPublishedMlp),
                      group("encoder-MLP, batch 128", result.mlp_128, kPublishedMlp)},
-          .note = with_cuts("", result.spec)};
+          .note = with_cuts("", result.spec, part::kAllImages | part::kWhole | part::kCnn | part::kMlp | part::kSeeds)};
 }
 
 std::vector<Pictures> notebook_pictures(const NotebookResult& result) {
@@ -134,7 +140,8 @@ std::vector<Pictures> notebook_pictures(const NotebookResult& result) {
   for (const auto& samples : result.all_grids) {
     all.push_back(grid_of(samples, result, true, "All digits, with the latent"));
   }
-  for (Pictures& pictures : all) pictures.note = with_cuts(std::move(pictures.note), result.spec);
+  for (Pictures& pictures : all)
+    pictures.note = with_cuts(std::move(pictures.note), result.spec, kAutoencoderParts & ~part::kBaseline);
   return all;
 }
 

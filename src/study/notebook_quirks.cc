@@ -10,6 +10,8 @@
 namespace debruit {
 namespace {
 
+namespace part = notebook_part;
+
 double mean_accuracy(const std::vector<NotebookClassifier>& runs) {
   double sum = 0;
   for (const double value : accuracies(runs, "none", 0)) sum += value;
@@ -111,7 +113,7 @@ Table claim_table(const NotebookResult& result) {
   Table table{.title = "What its text says, and its code does not",
               .columns = {"the text", "the code"},
               .rows = {},
-              .note = with_cuts("", result.spec)};
+              .note = with_cuts("", result.spec, part::kPairImages | part::kBaseline)};
   const auto add = [&](std::string text, std::string code) {
     table.rows.push_back({Cell{std::move(text), Tone::plain}, Cell{std::move(code), Tone::plain}});
   };

@@ -12,6 +12,8 @@
 namespace debruit {
 namespace {
 
+namespace part = notebook_part;
+
 constexpr std::size_t kRunsForInterval = 3;
 
 // What the notebook printed or, where it says so, wrote in words.
@@ -109,20 +111,20 @@ class Rows {
 
   void data() {
     const NotebookData& pair = result_.pair;
-    const bool cut = effort_.pair_images != 0;
+    const bool cut = is_cut(part::kPairImages);
     count("training images of digits 1 and 7", kTraining, pair.training, cut);
     count("test images of digits 1 and 7", kTest, pair.test, false);
     black("black among their noisy training images", {4336, 8673}, pair.black_training, cut, "");
     black("black among their noisy test images", {721, 1443}, pair.black_test, false,
           "and " + std::to_string(pair.padding) + " black rows behind them");
     black("black among the noisy training images of all digits", {20000, 40001}, result_.all.black_training,
-          effort_.all_images != 0, "");
+          is_cut(part::kAllImages), "");
   }
 
   void baseline() {
     const auto& runs = result_.baseline;
     if (runs.empty()) return;
-    const bool cut = effort_.pair_images != 0 || effort_.baseline_epochs < NotebookEffort{}.baseline_epochs;
+    const bool cut = is_cut(part::kPairImages | part::kBaseline);
     const std::string all_noises = "denoised against clean " + mean_pair(runs, &NotebookAutoencoder::kinds);
     value("baseline: training loss, first epoch", kBaselineFirstLoss, loss_after(runs, 1), cut, "", "",
           "about 0.02" + std::string(kWords));
@@ -131,13 +133,14 @@ class Rows {
     value("baseline: error on test data", kBaselineLastLoss, notebook_errors(runs), cut, all_noises,
           "the notebook never prints it; by its own code (Q3, Q9) it is no error of denoising",
           "about 0.01" + std::string(kWords));
-    seconds("baseline: seconds an epoch", kBaselineSeconds, runs);
+    seconds("baseline: seconds an epoch", kBaselineSeconds, runs, is_cut(part::kPairImages));
   }
 
   void grid() {
     const GridResult& grid = result_.grid.result;
     if (grid.trials.empty()) return;
-    winner("grid 1: chosen {hidden layers, size, latent}", grid, {1, 500, 81}, result_.grid.honest);
+    winner("grid 1: chosen {hidden layers, size, latent}", grid, {1, 500, 81}, result_.grid.honest,
+           is_cut(part::kPairImages | part::kGrid));
     rows_.push_back({.quantity = "grid 1: time",
                      .published = "more than an hour" + std::string(kWords),
                      .here = duration_text(seconds_of(grid)) + ", trials added up",
@@ -150,18 +153,18 @@ class Rows {
   void best() {
     const auto& runs = result_.best;
     if (runs.empty()) return;
-    const bool cut = effort_.pair_images != 0 || effort_.best_epochs < NotebookEffort{}.best_epochs;
+    const bool cut = is_cut(part::kPairImages | part::kBest);
     value("best: error on test data", kBestError, notebook_errors(runs), cut,
           "denoised against clean " + mean_pair(runs, &NotebookAutoencoder::kinds),
           "against its own noisy input (Q9); black rows (Q3) make " + black_share(runs) + " of it");
     losses("best", runs);
-    seconds("best: seconds an epoch", kBestSeconds, runs);
+    seconds("best: seconds an epoch", kBestSeconds, runs, is_cut(part::kPairImages));
   }
 
   void whole() {
     const auto& runs = result_.whole;
     if (runs.empty()) return;
-    const bool cut = effort_.all_images != 0 || effort_.all_epochs < NotebookEffort{}.all_epochs;
+    const bool cut = is_cut(part::kAllImages | part::kWhole);
     value("all digits: error on test data", kAllError, notebook_errors(runs), cut,
           "denoised against clean " + mean_pair(runs, &NotebookAutoencoder::gaussian) + "; over the three noises " +
               mean_pair(runs, &NotebookAutoencoder::kinds),
@@ -175,33 +178,34 @@ class Rows {
                      .honest = "",
                      .why = "",
                      .values = dead});
-    seconds("all digits: seconds an epoch", kAllSeconds, runs);
+    seconds("all digits: seconds an epoch", kAllSeconds, runs, is_cut(part::kAllImages));
   }
 
   void classifiers() {
-    const NotebookEffort published;
-    const bool cnn_cut = effort_.all_images != 0 || effort_.cnn_epochs < published.cnn_epochs;
-    const bool mlp_cut = effort_.all_images != 0 || effort_.mlp_epochs < published.mlp_epochs ||
-                         effort_.all_epochs < published.all_epochs;
+    const bool cnn_cut = is_cut(part::kAllImages | part::kCnn);
+    const bool mlp_cut = is_cut(part::kAllImages | part::kWhole | part::kMlp);
     if (!result_.cnn.empty()) {
       accuracy("CNN: accuracy on clean test images", kCnnAccuracy, result_.cnn, cnn_cut);
       loss_floor("CNN: training loss, last epoch", result_.cnn);
-      seconds("CNN: seconds an epoch", kCnnSeconds, result_.cnn);
+      seconds("CNN: seconds an epoch", kCnnSeconds, result_.cnn, is_cut(part::kAllImages));
     }
     if (!result_.mlp.empty()) {
       error("encoder-MLP, batch 16: error on clean test latents", result_.mlp, mlp_cut);
       loss_floor("encoder-MLP: training loss, last epoch", result_.mlp);
-      seconds("encoder-MLP: seconds an epoch", kMlpSeconds, result_.mlp);
+      seconds("encoder-MLP: seconds an epoch", kMlpSeconds, result_.mlp, is_cut(part::kAllImages));
     }
     if (!result_.mlp_128.empty())
       error("encoder-MLP, batch 128 (the code read from top to bottom): the same", result_.mlp_128, mlp_cut);
     if (!result_.mlp_grid.result.trials.empty()) {
-      winner("grid 2: chosen {hidden layers, size}", result_.mlp_grid.result, {5, 20}, {});
+      winner("grid 2: chosen {hidden layers, size}", result_.mlp_grid.result, {5, 20}, {},
+             is_cut(part::kAllImages | part::kWhole | part::kMlpGrid));
       rows_.back().why = "its loss does not contain the label (Q8), so its ranking is chance; " + rows_.back().why;
     }
   }
 
  private:
+  [[nodiscard]] bool is_cut(unsigned parts) const { return !cuts_of(effort_, parts).empty(); }
+
   void count(std::string quantity, std::size_t published, std::size_t here, bool cut) {
     if (here == 0) return;
     rows_.push_back({.quantity = std::move(quantity),
@@ -295,24 +299,26 @@ class Rows {
   }
 
   template <class Model>
-  void seconds(std::string quantity, double published, const std::vector<Model>& runs) {
+  void seconds(std::string quantity, double published, const std::vector<Model>& runs, bool fewer_images) {
     const auto here = each(runs, [](const Model& run) { return run.run.epoch_seconds; });
     double mean = 0;
     for (const double value : here) mean += value / static_cast<double>(here.size());
     rows_.push_back({.quantity = std::move(quantity),
                      .published = written(published) + " s",
-                     .here = written(mean) + " s",
-                     .verdict = NotebookVerdict::not_comparable,
+                     .here = written(mean) + " s, " + counted(runs[0].run.threads, "thread"),
+                     .verdict = fewer_images ? NotebookVerdict::cut_short : NotebookVerdict::not_comparable,
                      .honest = "",
-                     .why = "another machine and other software: " + written(published / mean) + " times as fast",
+                     .why = fewer_images
+                                ? ""
+                                : "another machine and other software: " + written(published / mean) + " times as fast",
                      .values = here});
   }
 
   void winner(std::string quantity, const GridResult& grid, const std::vector<std::size_t>& published,
-              const std::vector<double>& honest) {
+              const std::vector<double>& honest, bool cut) {
     const TrialOutcome& best = grid.trials[grid.ranking.at(0)];
     const std::size_t place = place_of(grid, published);
-    const bool cut = !cuts_of(effort_).empty();
+
     std::string honest_text;
     if (!honest.empty()) {
       honest_text = "by the error against clean images: " + settings_text(grid.trials[rank_scores(honest).at(0)].trial);

@@ -12,6 +12,10 @@
 namespace debruit {
 namespace {
 
+namespace part = notebook_part;
+
+constexpr unsigned kClassifierParts = part::kAllImages | part::kWhole | part::kCnn | part::kMlp | part::kSeeds;
+
 struct NoiseCell {
   std::string_view noise;
   double scale;
@@ -98,18 +102,18 @@ Table reproduction_table(const NotebookResult& result) {
 }
 
 Table denoising_table(const NotebookResult& result) {
-  Table table{
-      .title = "Mean squared error a pixel of the autoencoders on test images",
-      .columns = {"training", "seeds", "as the notebook computes it", "the same without black rows",
-                  "denoised against clean, three noises at 0.5", "noisy against clean",
-                  "denoised against clean, gaussian 0.5", "noisy against clean", "clean images put through",
-                  "latent units that never fire"},
-      .rows = {},
-      .note = with_cuts("Mean and 95 % interval over seeds. An error against clean images that is above the "
-                        "noisy input's says that the model makes the images worse. \"best, honest\" was trained "
-                        "and scored on images scaled as x / 255 and on noise of random kind drawn afresh every "
-                        "epoch; its clean images, and so its errors, are others than those of column-wise scaling.",
-                        result.spec)};
+  Table table{.title = "Mean squared error a pixel of the autoencoders on test images",
+              .columns = {"training", "seeds", "as the notebook computes it", "the same without black rows",
+                          "denoised against clean, three noises at 0.5", "noisy against clean",
+                          "denoised against clean, gaussian 0.5", "noisy against clean", "clean images put through",
+                          "latent units that never fire"},
+              .rows = {},
+              .note = with_cuts(
+                  "Mean and 95 % interval over seeds. An error against clean images that is above the "
+                  "noisy input's says that the model makes the images worse. \"best, honest\" was trained "
+                  "and scored on images scaled as x / 255 and on noise of random kind drawn afresh every "
+                  "epoch; its clean images, and so its errors, are others than those of column-wise scaling.",
+                  result.spec, part::kPairImages | part::kAllImages | part::kBaseline | part::kBest | part::kWhole)};
   add_denoiser(table, "baseline (digits 1 and 7)", result.baseline);
   add_denoiser(table, "best (digits 1 and 7)", result.best);
   add_denoiser(table, "best, honest (digits 1 and 7)", result.honest_best);
@@ -124,7 +128,7 @@ Table grid_table(const NotebookResult& result) {
               .rows = {},
               .note = with_cuts("Against clean: mean over the three noises at scale 0.5, on the same test images. The "
                                 "models after the grid have the published sizes, so that their figures compare.",
-                                result.spec)};
+                                result.spec, part::kPairImages | part::kGrid)};
   const std::vector<std::size_t> honest = rank_scores(grid.honest);
   for (std::size_t place = 0; place < grid.result.ranking.size(); ++place) {
     const std::size_t trial = grid.result.ranking[place];
@@ -144,7 +148,7 @@ Table accuracy_table(const NotebookResult& result) {
                                 "digit counts as lost where fewer than 1 % of its clean images are recognised. "
                                 "\"Honest\" is trained with both changes; the encoder, the noise and the scaling stay "
                                 "the notebook's.",
-                                result.spec)};
+                                result.spec, kClassifierParts | part::kVariants)};
   for (const NoiseCell& noise : kCells) table.columns.emplace_back(noise.title);
   table.columns.emplace_back("digits lost");
   add_classifier(table, "CNN, as published", result.cnn);
@@ -160,12 +164,12 @@ Table accuracy_table(const NotebookResult& result) {
 }
 
 Table lost_digits_table(const NotebookResult& result) {
-  Table table{
-      .title = "Digits that each run has lost",
-      .columns = {"seed", "CNN: accuracy", "lost", "encoder-MLP: accuracy", "lost", "encoder-MLP, batch 128: accuracy",
-                  "lost"},
-      .rows = {},
-      .note = with_cuts("On clean test images; lost: recognised in fewer than 1 % of its images.", result.spec)};
+  Table table{.title = "Digits that each run has lost",
+              .columns = {"seed", "CNN: accuracy", "lost", "encoder-MLP: accuracy", "lost",
+                          "encoder-MLP, batch 128: accuracy", "lost"},
+              .rows = {},
+              .note = with_cuts("On clean test images; lost: recognised in fewer than 1 % of its images.", result.spec,
+                                kClassifierParts)};
   const std::size_t seeds = std::max({result.cnn.size(), result.mlp.size(), result.mlp_128.size()});
   for (std::size_t i = 0; i < seeds; ++i) {
     std::vector<Cell> row = {cell(std::to_string(i))};
@@ -186,7 +190,7 @@ Table duel_table(const NotebookResult& result) {
               .rows = {},
               .note = with_cuts("Mean and 95 % interval over seeds, differences paired by seed. A difference is marked "
                                 "where its interval excludes 0.",
-                                result.spec)};
+                                result.spec, kClassifierParts)};
   constexpr double kPoints = 100;
   for (const NoiseCell& noise : kCells) {
     const std::vector<double> cnn = accuracies(result.cnn, noise.noise, noise.scale);

@@ -46,6 +46,10 @@ std::string duration_text(double seconds) {
   return fixed(std::floor(whole / kMinute), 0) + " min " + fixed(std::fmod(whole, kMinute), 0) + " s";
 }
 
+std::string counted(std::size_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
 std::string joined(const std::vector<std::string>& texts, const char* separator) {
   std::string all;
   for (const std::string& text : texts) all += (all.empty() ? "" : separator) + text;
@@ -89,8 +93,8 @@ std::vector<std::size_t> lost_digits(const NotebookClassifier& classifier) {
   return lost;
 }
 
-std::string with_cuts(std::string text, const NotebookSpec& spec) {
-  const std::vector<std::string> cuts = cuts_of(effort_of(spec));
+std::string with_cuts(std::string text, const NotebookSpec& spec, unsigned parts) {
+  const std::vector<std::string> cuts = cuts_of(effort_of(spec), parts);
   if (cuts.empty()) return text;
   if (!text.empty()) text += " ";
   return text + "quick preset: " + joined(cuts) + ".";

@@ -19,6 +19,8 @@ namespace debruit {
 [[nodiscard]] std::string duration_text(double seconds);
 /// "4336, 8673"; "none".
 [[nodiscard]] std::string listed(const std::vector<std::size_t>& values);
+/// "1 thread", "2 threads"
+[[nodiscard]] std::string counted(std::size_t count, const std::string& noun);
 /// "a, b, c"
 [[nodiscard]] std::string joined(const std::vector<std::string>& texts, const char* separator = ", ");
 
@@ -45,7 +47,8 @@ template <class Item, class Value>
 /// Digits whose recall on clean images is below 1 %.
 [[nodiscard]] std::vector<std::size_t> lost_digits(const NotebookClassifier& classifier);
 
-/// `text` and behind it "quick preset: …", the sentence that says what was cut, where anything was.
-[[nodiscard]] std::string with_cuts(std::string text, const NotebookSpec& spec);
+/// `text` and behind it "quick preset: …", the sentence that says what of `parts` was cut, where anything was.
+[[nodiscard]] std::string with_cuts(std::string text, const NotebookSpec& spec,
+                                    unsigned parts = notebook_part::kEverything);
 
 }  // namespace debruit

@@ -31,99 +31,60 @@ NotebookSpec small_spec() {
           .effort = effort};
 }
 
-/// One protocol for all tests that only look at what it found.
 class Notebook : public testing::Test {
  protected:
-  static void SetUpTestSuite() {
-    folder_ = std::make_unique<test::TemporaryFolder>();
-    result_ = std::make_unique<NotebookResult>(run({}));
-  }
-  static void TearDownTestSuite() {
-    result_.reset();
-    folder_.reset();
-  }
-
-  static NotebookResult run(std::function<void(const StudyRun&)> on_run) {
+  NotebookResult run() {
     TrainRunOptions options;
     options.threads = 2;
-    StudyRunner runner(folder_->path(), options, std::move(on_run));
+    StudyRunner runner(folder_.path(), options, [this](const StudyRun& next) { trained_.push_back(next.name); });
     return run_notebook(small_spec(), runner);
   }
 
-  static nlohmann::json read_json(const std::string& name) {
-    return nlohmann::json::parse(read_file(folder_->path() / name));
+  [[nodiscard]] nlohmann::json read_json(const std::string& name) const {
+    return nlohmann::json::parse(read_file(folder_.path() / name));
   }
 
-  static std::unique_ptr<test::TemporaryFolder> folder_;
-  static std::unique_ptr<NotebookResult> result_;
+  test::TemporaryFolder folder_;
+  std::vector<std::string> trained_;
 };
-std::unique_ptr<test::TemporaryFolder> Notebook::folder_;
-std::unique_ptr<NotebookResult> Notebook::result_;
 
-TEST_F(Notebook, CountsTheImagesThatItsLoopsLeaveBlack) {
-  EXPECT_EQ(result_->pair.training, 120U);
-  EXPECT_EQ(result_->pair.black_training, (std::vector<std::size_t>{40, 81}));
-  EXPECT_EQ(result_->pair.test, 40U);
-  EXPECT_EQ(result_->pair.black_test, (std::vector<std::size_t>{14, 29}));
-  EXPECT_EQ(result_->pair.padding, 160U);
-  EXPECT_EQ(result_->all.black_training, (std::vector<std::size_t>{200, 401}));
-  EXPECT_TRUE(result_->all.black_test.empty());  // Q4: gaussian noise everywhere
-  EXPECT_EQ(result_->all.padding, 0U);
+void expect_black_images_counted(const NotebookResult& result) {
+  EXPECT_EQ(result.pair.training, 120U);
+  EXPECT_EQ(result.pair.black_training, (std::vector<std::size_t>{40, 81}));
+  EXPECT_EQ(result.pair.test, 40U);
+  EXPECT_EQ(result.pair.black_test, (std::vector<std::size_t>{14, 29}));
+  EXPECT_EQ(result.pair.padding, 160U);
+  EXPECT_EQ(result.all.black_training, (std::vector<std::size_t>{200, 401}));
+  EXPECT_TRUE(result.all.black_test.empty());  // Q4: gaussian noise everywhere
+  EXPECT_EQ(result.all.padding, 0U);
 }
 
-TEST_F(Notebook, TakesItsErrorOverTheBlackRowsToo) {
-  const NotebookAutoencoder& best = result_->best.at(0);
-  const double images = 38;
-  const double rows = 200;
-  EXPECT_NEAR(best.notebook_error, best.black_rows + best.images_error * images / rows, 1e-9);
+/// Q3, Q4 and Q9.
+void expect_notebook_errors(const NotebookResult& result) {
+  const NotebookAutoencoder& best = result.best.at(0);
+  constexpr double kImages = 38;
+  constexpr double kRows = 200;
+  EXPECT_NEAR(best.notebook_error, best.black_rows + best.images_error * kImages / kRows, 1e-9);
   EXPECT_GT(best.black_rows, 0);
   EXPECT_EQ(best.intended_error, best.notebook_error);
-}
-
-TEST_F(Notebook, GivesAllDigitsGaussianNoiseWhereAMixWasMeant) {
-  const NotebookAutoencoder& all = result_->whole.at(0);
+  const NotebookAutoencoder& all = result.whole.at(0);
   EXPECT_EQ(all.black_rows, 0);
-  EXPECT_NE(all.intended_error, all.notebook_error);
   EXPECT_EQ(all.images_error, all.notebook_error);
+  EXPECT_NE(all.intended_error, all.notebook_error);
 }
 
-TEST_F(Notebook, TrainsEveryRowWithItsSeeds) {
-  EXPECT_EQ(result_->baseline.size(), 1U);
-  EXPECT_EQ(result_->honest_best.size(), 1U);
-  EXPECT_EQ(result_->cnn.size(), 3U);
-  EXPECT_EQ(result_->mlp.size(), 3U);
-  EXPECT_EQ(result_->mlp_128.size(), 3U);
-  for (const auto* variant : {&result_->cnn_logits, &result_->cnn_shuffled, &result_->cnn_honest, &result_->mlp_logits,
-                              &result_->mlp_shuffled, &result_->mlp_honest}) {
-    EXPECT_EQ(variant->size(), 1U);
+void expect_all_trainings(const NotebookResult& result) {
+  EXPECT_EQ(result.baseline.size(), 1U);
+  EXPECT_EQ(result.honest_best.size(), 1U);
+  for (const auto* classifiers : {&result.cnn, &result.mlp, &result.mlp_128}) EXPECT_EQ(classifiers->size(), 3U);
+  for (const auto* variants : {&result.cnn_logits, &result.cnn_shuffled, &result.cnn_honest, &result.mlp_logits,
+                               &result.mlp_shuffled, &result.mlp_honest}) {
+    EXPECT_EQ(variants->size(), 1U);
   }
-  EXPECT_EQ(result_->grid.result.trials.size(), 2U);
-  EXPECT_EQ(result_->mlp_grid.result.trials.size(), 2U);
-}
-
-TEST_F(Notebook, ScoresClassifiersOnCleanAndNoisyImages) {
-  EXPECT_EQ(result_->cnn.at(0).evaluation.scores.size(), 7U);
-  EXPECT_EQ(result_->mlp.at(0).evaluation.count, 200U);
-}
-
-TEST_F(Notebook, RanksGridsOnTestDataAndLeavesTheNotebooksFiles) {
-  EXPECT_TRUE(result_->grid.result.on_test_data);
-  EXPECT_TRUE(result_->mlp_grid.result.on_test_data);
-  const nlohmann::json grid = read_json("output_gridsearch.json");
-  ASSERT_EQ(grid.size(), 2U);
-  EXPECT_EQ(grid["1"]["params"], (nlohmann::json{{"hidden_layer_nb", 1}, {"hidden_size", 500}, {"latent_size", 81}}));
-  EXPECT_DOUBLE_EQ(grid["0"]["true_error"].get<double>(), result_->grid.result.trials.at(0).score);
-  EXPECT_EQ(grid["0"]["training_error"].size(), 1U);
-  const nlohmann::json classifiers = read_json("output_gridsearch_classif.json");
-  EXPECT_EQ(classifiers["1"]["params"], (nlohmann::json{{"hidden_nb", 5}, {"hidden_size", 20}}));
-}
-
-TEST_F(Notebook, KeepsItsResultAsJson) {
-  const nlohmann::json json = read_json("notebook.json");
-  EXPECT_EQ(json["schema"], "debruit.notebook/1");
-  EXPECT_EQ(json["digits_1_and_7"]["black_training_images"], (nlohmann::json{40, 81}));
-  EXPECT_EQ(json["encoder_mlp"].size(), 3U);
-  EXPECT_DOUBLE_EQ(json["all"][0]["notebook_error"].get<double>(), result_->whole.at(0).notebook_error);
+  EXPECT_EQ(result.cnn.at(0).evaluation.scores.size(), 7U);  // Q7: clean, beside three noises at two scales
+  EXPECT_EQ(result.mlp.at(0).evaluation.count, 200U);
+  EXPECT_TRUE(result.grid.result.on_test_data);  // Q10
+  EXPECT_TRUE(result.mlp_grid.result.on_test_data);
 }
 
 template <class Wanted>
@@ -135,13 +96,14 @@ std::vector<const Wanted*> blocks_of(const Document& document) {
   return found;
 }
 
-TEST_F(Notebook, OpensItsDocumentWithEveryRowOfTheReproduction) {
-  const Document document = notebook_document(*result_);
-  const auto tables = blocks_of<Table>(document);
-  ASSERT_FALSE(tables.empty());
-  const Table& table = *tables.front();
-  std::vector<std::string> quantities;
-  for (const auto& row : table.rows) quantities.push_back(row.at(0).text);
+std::set<std::string> first_column(const Table& table) {
+  std::set<std::string> texts;
+  for (const auto& row : table.rows) texts.insert(row.at(0).text);
+  return texts;
+}
+
+void expect_every_row_first(const Document& document) {
+  const std::set<std::string> quantities = first_column(*blocks_of<Table>(document).at(0));
   for (const std::string part :
        {"training images", "black among their noisy test images", "baseline: error", "baseline: seconds",
         "grid 1: chosen", "grid 1: time", "best: error", "best: training loss", "best: seconds", "all digits: error",
@@ -151,37 +113,44 @@ TEST_F(Notebook, OpensItsDocumentWithEveryRowOfTheReproduction) {
   }
 }
 
-TEST_F(Notebook, SaysOnEveryTableWhatWasCut) {
-  const Document document = notebook_document(*result_);
+void expect_quirks_and_cuts(const Document& document) {
   for (const Table* table : blocks_of<Table>(document)) {
-    EXPECT_NE(table->note.find("quick preset: 1 of 120 epochs of the baseline"), std::string::npos) << table->title;
-  }
-}
-
-TEST_F(Notebook, ExplainsEveryQuirk) {
-  const Document document = notebook_document(*result_);
-  std::set<std::string> names;
-  for (const Table* table : blocks_of<Table>(document)) {
+    EXPECT_NE(table->note.find("quick preset: "), std::string::npos) << table->title;
     if (!table->title.starts_with("The notebook's quirks")) continue;
-    for (const auto& row : table->rows) names.insert(row.at(0).text);
+    EXPECT_EQ(first_column(*table),
+              (std::set<std::string>{"Q1", "Q10", "Q11", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "Q8", "Q9"}));
   }
-  EXPECT_EQ(names, (std::set<std::string>{"Q1", "Q10", "Q11", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "Q8", "Q9"}));
 }
 
-TEST_F(Notebook, WritesADocumentThatCanBeReadBack) {
-  const Document document = notebook_document(*result_);
-  const test::TemporaryFolder folder;
-  write_document(folder.path(), document);
-  EXPECT_EQ(read_document(folder.path()).blocks.size(), document.blocks.size());
-}
+// One test for the whole: it takes seconds, and each test is a process of its own.
+TEST_F(Notebook, FindsWhatTheNotebookDoesTellsItAndDoesNothingTwice) {
+  const NotebookResult result = run();
+  expect_black_images_counted(result);
+  expect_notebook_errors(result);
+  expect_all_trainings(result);
 
-TEST_F(Notebook, DoesNothingAgainWhenItIsStartedAgain) {
-  std::vector<std::string> trained;
-  const NotebookResult again = run([&](const StudyRun& next) { trained.push_back(next.name); });
-  EXPECT_TRUE(trained.empty());
+  const nlohmann::json grid = read_json("output_gridsearch.json");
+  ASSERT_EQ(grid.size(), 2U);
+  EXPECT_EQ(grid["1"]["params"], (nlohmann::json{{"hidden_layer_nb", 1}, {"hidden_size", 500}, {"latent_size", 81}}));
+  EXPECT_DOUBLE_EQ(grid["0"]["true_error"].get<double>(), result.grid.result.trials.at(0).score);
+  EXPECT_EQ(read_json("output_gridsearch_classif.json")["1"]["params"],
+            (nlohmann::json{{"hidden_nb", 5}, {"hidden_size", 20}}));
+  const nlohmann::json kept = read_json("notebook.json");
+  EXPECT_EQ(kept["schema"], "debruit.notebook/1");
+  EXPECT_DOUBLE_EQ(kept["all"][0]["notebook_error"].get<double>(), result.whole.at(0).notebook_error);
+
+  const Document document = notebook_document(result);
+  expect_every_row_first(document);
+  expect_quirks_and_cuts(document);
+  write_document(folder_.path(), document);
+  EXPECT_EQ(read_document(folder_.path()).blocks.size(), document.blocks.size());
+
+  trained_.clear();
+  const NotebookResult again = run();
+  EXPECT_TRUE(trained_.empty());
   EXPECT_TRUE(again.grid.result.was_finished);
   EXPECT_TRUE(again.mlp_grid.result.was_finished);
-  EXPECT_EQ(format_notebook(again), format_notebook(*result_));
+  EXPECT_EQ(format_notebook(again), format_notebook(result));
 }
 
 TEST(NotebookErrors, RefusesNoSeeds) {

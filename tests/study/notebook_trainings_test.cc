@@ -180,6 +180,7 @@ TEST(NotebookTrainings, QuickSaysWhatItCutsAndFullCutsNothing) {
   NotebookEffort effort;
   effort.best_epochs = 7;
   EXPECT_EQ(cuts_of(effort), std::vector<std::string>{"7 of 100 epochs of best"});
+  EXPECT_TRUE(cuts_of(effort, notebook_part::kEverything & ~notebook_part::kBest).empty());
 }
 
 /// The images of digits 1 and 7 as the trainings see them.
