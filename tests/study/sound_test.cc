@@ -36,6 +36,7 @@ SoundSettings small_settings(const std::string& data = kSmall) {
   settings.mlp_layers = {1};
   settings.mlp_sizes = {8, 12};
   settings.neighbours = {1, 3};
+  settings.filter_images = 20;
   settings.gaussian_sigmas = {0.4, 0.8};
   settings.non_local_hs = {0.1, 0.3};
   settings.seeds = 2;
@@ -64,6 +65,13 @@ nlohmann::json without_times(nlohmann::json json) {
     for (auto& value : json) value = without_times(value);
   }
   return json;
+}
+
+/// document.json's text: documents with NaNs are not equal to themselves.
+std::string written(const Document& document) {
+  const test::TemporaryFolder folder;
+  write_document(folder.path(), document);
+  return read_file(folder / "document.json");
 }
 
 class SoundTest : public testing::Test {
@@ -159,7 +167,7 @@ TEST_F(SoundTest, DoesNothingTwice) {
   const SoundResult again = run_in(folder_->path(), 2, &trained);
   EXPECT_TRUE(trained.empty()) << trained.front();
   EXPECT_EQ(read_file(*folder_ / "sound.json"), before);
-  EXPECT_EQ(sound_document(again), sound_document(*result_));
+  EXPECT_EQ(written(sound_document(again)), written(sound_document(*result_)));
 }
 
 TEST_F(SoundTest, GoesOnWhereItWasStopped) {
