@@ -4,6 +4,7 @@ namespace debruit::cli {
 
 void add_data(CLI::App& parent, const Settings& settings, Action& action);
 void add_train(CLI::App& parent, const Settings& settings, Action& action);
+void add_grid(CLI::App& parent, const Settings& settings, Action& action);
 void add_evaluate(CLI::App& parent, const Settings& settings, Action& action);
 void add_classify(CLI::App& parent, const Settings& settings, Action& action);
 void add_compare(CLI::App& parent, const Settings& settings, Action& action);
@@ -14,9 +15,9 @@ void add_study(CLI::App& parent, const Settings& settings, Action& action);
 void add_bench(CLI::App& parent, const Settings& settings, Action& action);
 
 std::vector<Command> commands() {
-  return {{"data", add_data},       {"train", add_train},       {"evaluate", add_evaluate}, {"compare", add_compare},
-          {"denoise", add_denoise}, {"classify", add_classify}, {"encode", add_encode},     {"report", add_report},
-          {"study", add_study},     {"bench", add_bench}};
+  return {{"data", add_data},       {"train", add_train},     {"grid", add_grid},         {"evaluate", add_evaluate},
+          {"compare", add_compare}, {"denoise", add_denoise}, {"classify", add_classify}, {"encode", add_encode},
+          {"report", add_report},   {"study", add_study},     {"bench", add_bench}};
 }
 
 }  // namespace debruit::cli

@@ -1,32 +1,17 @@
 #include "cli/progress.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <iostream>
+
+#include "cli/terminal.h"
 
 namespace debruit::cli {
 namespace {
 
 constexpr std::chrono::milliseconds kRedrawInterval{100};
 constexpr std::size_t kBarWidth = 24;
-constexpr std::size_t kDefaultColumns = 80;
 constexpr const char* kWipe = "\r\x1b[K";  // to the line's beginning, then clear it
-
-int descriptor_of(const std::ostream& out) {
-  if (&out == &std::cout) return STDOUT_FILENO;
-  if (&out == &std::cerr) return STDERR_FILENO;
-  return -1;
-}
-
-std::size_t columns_of(int descriptor) {
-  winsize size{};
-  if (::ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kDefaultColumns;
-  return size.ws_col;
-}
 
 std::string bar(double fraction) {
   const auto filled = static_cast<std::size_t>(fraction * static_cast<double>(kBarWidth));
@@ -38,8 +23,8 @@ std::string bar(double fraction) {
 }  // namespace
 
 ProgressLine::ProgressLine(std::ostream& out, bool quiet)
-    : out_(out), quiet_(quiet), terminal_(!quiet && descriptor_of(out) >= 0 && ::isatty(descriptor_of(out)) == 1) {
-  if (terminal_) columns_ = columns_of(descriptor_of(out));
+    : out_(out), quiet_(quiet), terminal_(!quiet && is_terminal_stream(out)) {
+  if (terminal_) columns_ = terminal_size(out).columns;
 }
 
 ProgressLine::~ProgressLine() { finish(); }

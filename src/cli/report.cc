@@ -1,11 +1,16 @@
-// debruit report: one page from run folders.
+// debruit report: one page from run folders, or from a study's folder.
 #include "report/report.h"
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <system_error>
 
 #include "cli/command.h"
+#include "debruit/error.h"
+#include "report/study_report.h"
+#include "runs/document.h"
 
 namespace debruit::cli {
 namespace {
@@ -16,18 +21,44 @@ struct ReportOptions {
   std::string title;
 };
 
+bool is_study(const std::filesystem::path& folder) {
+  std::error_code code;
+  return std::filesystem::exists(document_file(folder), code);
+}
+
+/// Makes the page and returns where it lies.
+std::filesystem::path make_report(const ReportOptions& options) {
+  const bool study = std::any_of(options.runs.begin(), options.runs.end(), is_study);
+  if (!study) {
+    if (options.out.empty()) throw Error(ErrorKind::usage, "--out", "is required: the page to write");
+    write_report(options.runs, options.out, options.title);
+    return options.out;
+  }
+  if (options.runs.size() > 1)
+    throw Error(ErrorKind::usage, "RUN", "a study's folder has a page of its own: name it alone");
+  if (!options.title.empty()) throw Error(ErrorKind::usage, "--title", "a study has its own title");
+  const std::filesystem::path& folder = options.runs.front();
+  const std::filesystem::path out = options.out.empty() ? folder / "report.html" : options.out;
+  write_study_report(folder, out);
+  return out;
+}
+
 }  // namespace
 
 void add_report(CLI::App& parent, const Settings& settings, Action& action) {
   CLI::App* const app = parent.add_subcommand("report", "draw the figures of runs and put them on one HTML page");
   const auto options = std::make_shared<ReportOptions>();
-  app->add_option("RUN", options->runs, "run folders; figures are written into each")->required();
-  app->add_option("--out", options->out, "the page to write, e.g. report.html")->type_name("FILE")->required();
+  app->add_option("RUN", options->runs,
+                  "run folders, or the folder of one study or grid; figures are written into each")
+      ->required();
+  app->add_option("--out", options->out,
+                  "the page to write, e.g. report.html; a study's default is report.html in its folder")
+      ->type_name("FILE");
   app->add_option("--title", options->title, "the page's title")->type_name("TEXT");
   app->callback([options, &settings, &action] {
     action = [options, &settings] {
-      write_report(options->runs, options->out, options->title);
-      if (!settings.quiet) std::cout << "wrote " << options->out.string() << "\n";
+      const std::filesystem::path page = make_report(*options);
+      if (!settings.quiet) std::cout << "wrote " << page.string() << "\n";
       return 0;
     };
   });

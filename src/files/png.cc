@@ -9,6 +9,7 @@
 #include <cstring>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "debruit/error.h"
 #include "files/atomic_file.h"
@@ -161,22 +162,28 @@ GreyImage read_png_grey(const std::filesystem::path& file) {
 
 namespace {
 
-std::string encode(const GreyImage& image, const std::string& where) {
+void check_sides(const GreyImage& image, const std::string& where) {
   if (image.width == 0 || image.height == 0 || image.width > kLargestPngSide || image.height > kLargestPngSide ||
       image.values.size() != image.width * image.height) {
     throw Error(ErrorKind::usage, where,
                 "cannot hold a picture of " + std::to_string(image.width) + "x" + std::to_string(image.height) +
                     " pixels with " + std::to_string(image.values.size()) + " values");
   }
+}
+
+/// `palette` has four bytes a colour; null for grey.
+std::string encode(const GreyImage& image, std::span<const std::uint8_t> palette, const std::string& where) {
+  check_sides(image, where);
   // libpng's simplified interface reports by return value: no longjmp here.
   png_image png{};
   png.version = PNG_IMAGE_VERSION;
   png.width = static_cast<png_uint_32>(image.width);
   png.height = static_cast<png_uint_32>(image.height);
-  png.format = PNG_FORMAT_GRAY;
+  png.format = palette.empty() ? PNG_FORMAT_GRAY : PNG_FORMAT_RGBA_COLORMAP;
+  png.colormap_entries = static_cast<png_uint_32>(palette.size() / 4);
   png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(png);
   std::string bytes(size, '\0');
-  if (png_image_write_to_memory(&png, bytes.data(), &size, 0, image.values.data(), 0, nullptr) == 0) {
+  if (png_image_write_to_memory(&png, bytes.data(), &size, 0, image.values.data(), 0, palette.data()) == 0) {
     throw Error(ErrorKind::internal, where, std::string("libpng could not encode: ") + png.message);
   }
   bytes.resize(size);
@@ -185,10 +192,26 @@ std::string encode(const GreyImage& image, const std::string& where) {
 
 }  // namespace
 
-std::string encode_png(const GreyImage& image) { return encode(image, "PNG"); }
+std::string encode_png(const GreyImage& image) { return encode(image, {}, "PNG"); }
+
+std::string encode_png(const GreyImage& indices, std::span<const Colour> colours) {
+  constexpr std::size_t kMostColours = 256;
+  const auto largest = std::max_element(indices.values.begin(), indices.values.end());
+  const std::size_t needed = largest == indices.values.end() ? 0 : std::size_t{*largest} + 1;
+  if (colours.size() > kMostColours || colours.size() < needed) {
+    throw Error(ErrorKind::usage, "PNG",
+                std::to_string(colours.size()) + " colours given; expected at most 256, and here at least " +
+                    std::to_string(needed));
+  }
+  std::vector<std::uint8_t> palette;
+  for (const Colour& colour : colours) {
+    palette.insert(palette.end(), {colour.red, colour.green, colour.blue, colour.opacity});
+  }
+  return encode(indices, palette, "PNG");
+}
 
 void write_png(const std::filesystem::path& file, const GreyImage& image) {
-  write_file(file, encode(image, file.string()));
+  write_file(file, encode(image, {}, file.string()));
 }
 
 }  // namespace debruit

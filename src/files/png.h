@@ -1,9 +1,10 @@
-// Grey 8-bit pictures: PNG files (libpng) and resizing.
+// Pictures of 8 bits a pixel, grey or by a palette: PNG files (libpng) and resizing.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,17 @@ inline constexpr std::size_t kLargestPngBytes = std::size_t{256} << 20;
 
 /// The bytes of an 8-bit grey PNG. Throws Error(usage) as `write_png` does.
 [[nodiscard]] std::string encode_png(const GreyImage& image);
+
+struct Colour {
+  std::uint8_t red = 0;
+  std::uint8_t green = 0;
+  std::uint8_t blue = 0;
+  std::uint8_t opacity = 255;
+};
+
+/// The bytes of a PNG with a palette: the value of each pixel of `indices` is the place of its colour in `colours`.
+/// Throws Error(usage) as `write_png` does, for more than 256 colours, and for a value that has none.
+[[nodiscard]] std::string encode_png(const GreyImage& indices, std::span<const Colour> colours);
 
 /// Writes an 8-bit grey PNG, whole or not at all. Throws Error(io), and Error(usage) where the number of values is not
 /// width * height or a side is 0 or beyond kLargestPngSide.

@@ -58,6 +58,16 @@ std::string axis_range(const std::string& axis, double low, double high) {
   return "set " + axis + "range [" + shortest(low) + ":" + shortest(high) + "]\n";
 }
 
+std::string even_ticks(const std::string& axis, const Range& range, std::size_t most) {
+  const double least = (range.high - range.low) / static_cast<double>(std::max<std::size_t>(1, most));
+  const double power = std::pow(10, std::floor(std::log10(least)));
+  double step = 10 * power;
+  for (const double digit : {5, 2, 1}) {
+    if (digit * power >= least) step = digit * power;
+  }
+  return "set " + axis + "tics " + significant(step, 1) + "\n";
+}
+
 std::string grid(const std::string& tics, const Theme& theme) {
   return "set grid " + tics + " linecolor rgb " + gnuplot_text(theme.grid) + " linetype 1 linewidth 0.7\n";
 }
@@ -68,6 +78,10 @@ std::string number_or_gap(double value) { return std::isfinite(value) ? shortest
 
 std::size_t letters(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_character));
+}
+
+std::string fitted(std::string_view text, double pixels) {
+  return shortened(text, static_cast<std::size_t>(std::max(2.0, pixels / kLetterWidth)));
 }
 
 std::string shortened(std::string_view text, std::size_t most) {

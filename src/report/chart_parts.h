@@ -42,6 +42,9 @@ struct PositiveRange {
 /// "set xrange [low:high]"
 [[nodiscard]] std::string axis_range(const std::string& axis, double low, double high);
 
+/// Ticks at multiples of 1, 2 or 5 times a power of ten, about `most` of them.
+[[nodiscard]] std::string even_ticks(const std::string& axis, const Range& range, std::size_t most);
+
 /// Grid lines at the ticks of `tics` ("xtics ytics").
 [[nodiscard]] std::string grid(const std::string& tics, const Theme& theme);
 
@@ -53,6 +56,9 @@ struct PositiveRange {
 
 /// At most `most` characters of a text, the last one an ellipsis where there are more.
 [[nodiscard]] std::string shortened(std::string_view text, std::size_t most);
+
+/// As much of a text as fits `pixels`.
+[[nodiscard]] std::string fitted(std::string_view text, double pixels);
 
 /// Characters (code points) of a text.
 [[nodiscard]] std::size_t letters(std::string_view text);

@@ -28,7 +28,7 @@ std::string epoch_ticks(std::size_t epochs) {
 
 }  // namespace
 
-Figure training_curve(std::span<const EpochReport> epochs) {
+Figure training_curve(std::span<const EpochReport> epochs, const std::string& loss) {
   std::string rows;
   PositiveRange range;
   bool positive = true;
@@ -47,7 +47,7 @@ Figure training_curve(std::span<const EpochReport> epochs) {
   const std::string style = epochs.size() <= 40 ? "linespoints pointtype 7 pointsize 0.4" : "lines";
   const auto commands = [=](const Theme& theme, const std::filesystem::path& folder) {
     const std::string file = gnuplot_text((folder / "training.dat").string());
-    std::string text = "set datafile missing '?'\nset xlabel 'epoch'\nset ylabel 'mean squared error a pixel'\n";
+    std::string text = "set datafile missing '?'\nset xlabel 'epoch'\nset ylabel " + gnuplot_text(loss) + "\n";
     text += "set key top right\nset xrange [" + std::to_string(first) + ":" + std::to_string(last) + "]\n";
     text += epoch_ticks(last) + grid("ytics", theme);
     text += logarithmic ? log_axis("y", range) : "set yrange [0:*]\n";

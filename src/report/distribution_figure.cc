@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::size_t kLongestName = 26;  // letters beside a strip
 constexpr unsigned kStripHeight = 38;     // CSS pixels
-constexpr double kHalfStrip = 0.3;        // of the distance between two strips: how far points stand from its middle
+constexpr double kHalfStrip = 0.33;       // of the distance between two strips: how far points stand from its middle
+constexpr double kRight = 0.96;           // where the plot ends, as a share of the figure's width
+constexpr double kTickRoom = 60;          // CSS pixels for a tick's label
 constexpr double kMarkHeight = 0.36;      // the median's mark, half
 
 std::vector<double> finite_sorted(const std::vector<double>& values) {
@@ -33,7 +35,7 @@ double median(const std::vector<double>& sorted) {
 /// How far the points of sorted values stand from their strip's middle, in steps: 0 where there is room, then 1, -1, 2,
 /// …: the first place in which the last point stands at least `reach` away.
 std::vector<double> spread(const std::vector<double>& sorted, double reach) {
-  constexpr std::size_t kPlaces = 9;
+  constexpr std::size_t kPlaces = 7;
   std::vector<double> last(kPlaces, -HUGE_VAL);
   std::vector<double> offsets;
   for (const double value : sorted) {
@@ -104,13 +106,16 @@ std::optional<Figure> distribution_figure(const DistributionChart& chart) {
   if (values.empty()) return std::nullopt;
   const Range range = values.widened(0.05);
   const Rows rows = rows_of(chart, range);
-  const std::string setup = "set xlabel " + gnuplot_text(shortened(chart.value_label, 50)) + "\n" + group_ticks(chart) +
+  const double left = left_margin(chart);
+  const double width = (kRight - left) * kChartWidth;
+  const std::string setup = "set xlabel " + gnuplot_text(fitted(chart.value_label, width)) + "\n" + group_ticks(chart) +
+                            even_ticks("x", range, static_cast<std::size_t>(width / kTickRoom)) +
                             axis_range("x", range.low, range.high) +
                             axis_range("y", static_cast<double>(chart.groups.size()) - 0.45, -0.55) +
-                            "set lmargin at screen " + shortest(left_margin(chart)) +
-                            "\nset rmargin at screen 0.96\nset key outside top center horizontal samplen 1\n";
+                            "set lmargin at screen " + shortest(left) + "\nset rmargin at screen " + shortest(kRight) +
+                            "\nset key outside top center horizontal samplen 1\n";
   const std::string name = chart.name;
-  const std::string reference = shortened(chart.reference_label, 30);
+  const std::string reference = shortened(chart.reference_label, 22);
   const auto commands = [=](const Theme& theme, const std::filesystem::path& folder) {
     const auto file = [&](const char* part) { return gnuplot_text((folder / (name + part)).string()); };
     std::string plot;
@@ -120,7 +125,7 @@ std::optional<Figure> distribution_figure(const DistributionChart& chart) {
               colour(theme.text) + " title 'median', ";
     }
     if (!rows.references.empty()) {
-      plot += file("-references.dat") + " using 1:2 with points pointtype 13 pointsize 1.3" + colour(theme.second) +
+      plot += file("-references.dat") + " using 1:2 with points pointtype 13 pointsize 1" + colour(theme.second) +
               " title " + gnuplot_text(reference) + ", ";
     }
     return setup + grid("xtics ytics", theme) + "plot " + plot.substr(0, plot.size() - 2);

@@ -5,6 +5,7 @@
 
 #include "report/block_figures.h"
 #include "report/block_table.h"
+#include "report/chart_parts.h"
 #include "report/html.h"
 #include "report/pictures.h"
 #include "report/sections.h"
@@ -117,9 +118,13 @@ class Blocks {
     card(pictures.title, element("div", "scroll", "<div style=\"" + width + "\">" + table + "</div>"), pictures.note);
   }
   void add(const Chart auto& block) {
-    const bool drawn = figure_of(block).has_value();
-    const std::string alt = block.title + ". " + description(block);
-    card(block.title, drawn ? chart(figures_, block.name, alt) : element("p", "quiet", "No values to show."),
+    const auto figure = figure_of(block);
+    if (!figure) return card(block.title, element("p", "quiet", "No values to show."), block.note);
+    const std::string picture = chart(figures_, block.name, block.title + ". " + description(block));
+    if (figure->width == kChartWidth) return card(block.title, picture, block.note);
+    // A chart of many columns keeps its size and scrolls.
+    const std::string width = "width:" + std::to_string(figure->width) + "px";
+    card(block.title, element("div", "scroll", "<div class=\"wide\" style=\"" + width + "\">" + picture + "</div>"),
          block.note);
   }
 

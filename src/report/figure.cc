@@ -42,7 +42,8 @@ class ScratchFolder {
 std::string terminal(const Figure& figure, const Theme& theme, bool svg) {
   const unsigned zoom = svg ? 1 : 2;  // PNGs for screens of twice the resolution
   // A PNG's font is measured in points of 4/3 pixels, an SVG's in pixels: 1.5 is 2 * 3/4.
-  std::string text = svg ? "set terminal svg dynamic" : "set terminal pngcairo fontscale 1.5 linewidth 2 pointscale 2";
+  std::string text =
+      svg ? "set terminal svg dynamic rounded" : "set terminal pngcairo rounded fontscale 1.5 linewidth 2 pointscale 2";
   text += " size " + std::to_string(zoom * figure.width) + "," + std::to_string(zoom * figure.height);
   return text + " noenhanced font 'sans-serif,13' background rgb " + gnuplot_text(theme.background) + "\n";
 }

@@ -15,12 +15,13 @@
 namespace debruit {
 namespace {
 
-constexpr std::size_t kLongestName = 44;  // letters in the legend
+constexpr std::size_t kLongestName = 40;  // letters in the legend
 constexpr std::size_t kMostPoints = 40;   // from more on, a line without points
 constexpr std::size_t kMostBars = 15;     // intervals of a series; from more on they are a band
 constexpr std::size_t kMostTicks = 8;     // as many distinct x are ticks themselves
-constexpr unsigned kPlotHeight = 290;     // CSS pixels, with the axes' labels
-constexpr double kLegendRow = 18;         // CSS pixels
+constexpr unsigned kPlotHeight = 306;     // CSS pixels, with the axes' labels
+constexpr double kUnderPlot = 66;         // CSS pixels: the ticks and the label of x
+constexpr double kLegendRow = 21.5;       // CSS pixels
 constexpr double kLegendSample = 46;      // CSS pixels, with the space after it
 
 /// One series as gnuplot draws it.
@@ -60,6 +61,12 @@ std::vector<Line> lines_of(const LineChart& chart, double floor) {
   return lines;
 }
 
+std::string tick_text(double value) {
+  constexpr std::size_t kLongest = 6;
+  const std::string text = shortest(value);
+  return text.size() <= kLongest ? text : significant(value, 3);
+}
+
 /// All x as ticks where they are few and far enough apart.
 std::string x_ticks(const LineChart& chart, const Range& range) {
   std::set<double> values;
@@ -74,7 +81,7 @@ std::string x_ticks(const LineChart& chart, const Range& range) {
   for (const double x : values) {
     if (x - last < 0.06 * (range.high - range.low)) return "";
     last = x;
-    ticks += (ticks.empty() ? "" : ", ") + gnuplot_text(significant(x, 4)) + " " + shortest(x);
+    ticks += (ticks.empty() ? "" : ", ") + gnuplot_text(tick_text(x)) + " " + shortest(x);
   }
   return "set xtics (" + ticks + ")\n";
 }
@@ -135,13 +142,16 @@ std::optional<Figure> line_figure(const LineChart& chart) {
   const std::vector<Line> lines = lines_of(chart, chart.logarithmic ? log_axis_start(positive) : 0);
   const std::size_t columns = legend_columns(lines);
   const double legend = kLegendRow * static_cast<double>((lines.size() + columns - 1) / columns);
+  const double height = kPlotHeight + legend;
   const Range x = x_range.widened(0.03);
   const Range y = y_range.widened(0.06);
   std::string setup =
-      "set datafile missing '?'\nset xlabel " + gnuplot_text(shortened(chart.x_label, 60)) + "\nset ylabel " +
-      gnuplot_text(shortened(chart.y_label, 40)) + "\nset bars 0.4\n" + axis_range("x", x.low, x.high) +
-      x_ticks(chart, x) + (chart.logarithmic ? log_axis("y", positive) : axis_range("y", y.low, y.high)) +
-      "set key below center horizontal Left reverse samplen 2 spacing 1.1 maxcols " + std::to_string(columns) + "\n";
+      "set datafile missing '?'\nset xlabel " + gnuplot_text(fitted(chart.x_label, kChartWidth - 100)) +
+      "\nset ylabel " + gnuplot_text(fitted(chart.y_label, kPlotHeight - 80)) + "\nset bars 0.4\n" +
+      axis_range("x", x.low, x.high) + x_ticks(chart, x) +
+      (chart.logarithmic ? log_axis("y", positive) : axis_range("y", y.low, y.high)) + "set bmargin at screen " +
+      shortest((legend + kUnderPlot) / height) + "\nset key at screen 0.5," + shortest((legend + 4) / height) +
+      " center top horizontal Left reverse samplen 2 spacing 1.1 maxcols " + std::to_string(columns) + "\n";
   Figure figure{chart.name, kChartWidth, kPlotHeight + static_cast<unsigned>(legend), {}, {}};
   for (const Line& line : lines) figure.data.emplace(line.file, line.rows);
   figure.commands = [lines, setup](const Theme& theme, const std::filesystem::path& folder) {

@@ -1,6 +1,10 @@
 #include "report/run_figures.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "report/charts.h"
+#include "report/latent_figures.h"
 #include "report/text.h"
 
 namespace debruit {
@@ -43,15 +47,33 @@ std::string score_chart_name(std::size_t evaluation) {
   return evaluation == 0 ? "scores" : "scores-" + std::to_string(evaluation + 1);
 }
 
+std::string accuracy_chart_name(std::size_t evaluation) {
+  return evaluation == 0 ? "accuracy" : "accuracy-" + std::to_string(evaluation + 1);
+}
+
+bool has_accuracy_curve(const RunView& run) {
+  return run.epochs.size() > 1 && run.epochs.back().validation_accuracy.has_value();
+}
+
 std::vector<Figure> run_figures(const RunView& run, const std::vector<NamedPictures>& pictures) {
   std::vector<Figure> figures;
-  if (!run.epochs.empty()) figures.push_back(training_curve(run.epochs));
+  if (!run.epochs.empty() && is_trained_in_epochs(run.config.model)) {
+    const bool denoises = std::holds_alternative<AutoencoderSpec>(run.config.model);
+    figures.push_back(training_curve(run.epochs, denoises ? "mean squared error a pixel" : "loss an image"));
+  }
+  if (has_accuracy_curve(run)) figures.push_back(accuracy_curve(run.epochs));
   const std::size_t evaluations = run.result ? run.result->evaluations.size() : 0;
   for (std::size_t i = 0; i < evaluations; ++i) {
     const Evaluation& evaluation = run.result->evaluations[i];
     if (!evaluation.scores.empty()) figures.push_back(score_chart(score_chart_name(i), evaluation.scores));
   }
+  const std::size_t classified = run.result ? run.result->classifier_evaluations.size() : 0;
+  for (std::size_t i = 0; i < classified; ++i) {
+    const ClassifierEvaluation& evaluation = run.result->classifier_evaluations[i];
+    if (!evaluation.scores.empty()) figures.push_back(accuracy_chart(accuracy_chart_name(i), evaluation.scores));
+  }
   for (const NamedPictures& named : pictures) figures.push_back(picture_figure(named.name, named.table));
+  if (run.latents) std::ranges::move(latent_figures(*run.latents), std::back_inserter(figures));
   return figures;
 }
 

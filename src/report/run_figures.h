@@ -24,6 +24,12 @@ struct NamedPictures {
 /// "scores" for the run's first evaluation, then "scores-2", …
 [[nodiscard]] std::string score_chart_name(std::size_t evaluation);
 
+/// The same of a classifier: "accuracy", "accuracy-2", …
+[[nodiscard]] std::string accuracy_chart_name(std::size_t evaluation);
+
+/// Whether there are accuracies by epoch to draw a line through: the figure "validation-accuracy".
+[[nodiscard]] bool has_accuracy_curve(const RunView& run);
+
 /// Every figure of the run.
 [[nodiscard]] std::vector<Figure> run_figures(const RunView& run, const std::vector<NamedPictures>& pictures);
 

@@ -1,5 +1,6 @@
 // Summary, heading, training and provenance of a run.
 #include "files/atomic_file.h"
+#include "report/facts.h"
 #include "report/html.h"
 #include "report/sections.h"
 #include "report/text.h"
@@ -15,92 +16,42 @@ std::string status_badge(const RunView& run) {
   return element("span", "badge worse", run.result ? "interrupted" : "unfinished");
 }
 
-std::string model_label(const AutoencoderSpec& model) {
-  std::string text = std::to_string(model.image.size());
-  for (std::size_t i = 0; i <= model.hidden_layers; ++i) text += " → " + std::to_string(model.hidden_size);
-  text += " → " + std::to_string(model.latent_size);
-  return text;
-}
-
 /// Finished epochs of those that were asked for.
 std::string epochs_label(const RunView& run) {
+  if (!is_trained_in_epochs(run.config.model)) return "–";
   const std::size_t done = run.result ? run.result->epochs_done : run.epochs.size();
   const std::size_t asked = run.config.training.epochs;
   return done == asked ? grouped(done) : grouped(done) + " of " + grouped(asked);
 }
 
+/// What is minimised, in a word or two.
+std::string loss_label(const RunConfig& config) {
+  const auto* const classifier = std::get_if<ClassifierSpec>(&config.model);
+  return classifier == nullptr ? "MSE" : std::string(name_of(classifier->loss));
+}
+
+/// How many epochs were done and, where the weights are not the last one's, which was the best.
+std::string epochs_with_best(const RunView& run) {
+  std::string text = epochs_label(run);
+  if (run.result && run.result->best_epoch > 0 && run.result->best_epoch != run.result->epochs_done) {
+    text += ", best " + grouped(run.result->best_epoch);
+  }
+  return text;
+}
+
 std::string last_loss(const RunView& run) {
-  return run.epochs.empty() ? "–" : significant(run.epochs.back().training_loss, 3);
+  return run.epochs.empty() || !is_trained_in_epochs(run.config.model) ? "–" : significant(run.epochs.back().training_loss, 3);
 }
 
-std::string scale_label(const TrainingNoise& noise) {
-  if (noise.scale_low == noise.scale_high) return shortest(noise.scale_low);
-  return "uniform between " + shortest(noise.scale_low) + " and " + shortest(noise.scale_high);
+/// "11.6 µs", where it was measured.
+std::string image_time(double seconds) {
+  constexpr double kMicroseconds = 1e6;
+  return seconds == 0 ? "–" : significant(seconds * kMicroseconds, 3) + " µs";
 }
 
-std::string scaling_label(Scaling scaling) {
-  switch (scaling) {
-    case Scaling::unit:
-      return "unit (x / 255)";
-    case Scaling::minmax:
-      return "minmax (each image to 0…1, by its clean pixels)";
-    case Scaling::minmax_columns:
-      return "minmax-columns (each column to 0…1, by its clean pixels)";
-  }
-  return "";
-}
-
-class Facts {
- public:
-  void group(std::string_view title) { html_ += element("dt", "group", escape(title)); }
-  void add(std::string_view name, std::string_view value) {
-    html_ += element("dt", "", escape(name)) + element("dd", "", escape(value));
-  }
-  void add_code(std::string_view name, std::string_view value) {
-    html_ += element("dt", "", escape(name)) + element("dd", "", "<code>" + escape(value) + "</code>");
-  }
-  [[nodiscard]] std::string html() const { return element("dl", "facts", html_); }
-
- private:
-  std::string html_;
-};
-
-std::string settings(const RunView& run) {
-  const RunConfig& config = run.config;
-  const TrainingSpec& training = config.training;
-  const TrainingNoise& noise = training.noise;
-  const ImageShape& image = image_of(config.model);
-  Facts facts;
-  facts.group("Data");
-  facts.add("data set", config.data);
-  facts.add("classes", config.classes.empty() ? "all" : classes_label(config.classes));
-  facts.add("images", std::to_string(image.width) + " × " + std::to_string(image.height) + " pixels, " +
-                          counted(image.channels, "channel"));
-  facts.add("scaling", scaling_label(training.scaling));
-  facts.group("Model");
-  if (const auto* const model = std::get_if<AutoencoderSpec>(&config.model)) {
-    facts.add("encoder", model_label(*model) + ", mirrored by the decoder");
-  } else {
-    facts.add("kind", model_kind(config.model));
-  }
-  facts.group("Training");
-  facts.add("epochs", grouped(training.epochs));
-  facts.add("batch size", counted(training.batch_size, "image"));
-  facts.add("learning rate", shortest(training.learning_rate) + " (Adam)");
-  facts.add("weight decay", shortest(training.weight_decay));
-  facts.add("validation",
-            training.validation == 0 ? "none held out" : shortest(100 * training.validation) + " % held out");
-  facts.add("seed", std::to_string(training.seed));
-  facts.group("Training noise");
-  facts.add("kinds", noise_label(noise.kinds));
-  facts.add("scale", scale_label(noise));
-  std::string mix =
-      noise.mix == NoiseMix::random ? "each image's kind drawn at random" : "consecutive equal parts, one kind each";
-  if (noise.mix == NoiseMix::thirds_black_between) mix += ", one black image between";
-  facts.add("mix", mix);
-  facts.add("draw", noise.draw == NoiseDraw::fresh ? "fresh every epoch" : "once for all epochs");
-  facts.add("clipping", noise.clip ? "noisy images cut to [0, 1]" : "none");
-  return facts.html();
+/// Whose weights an interrupted training has left.
+std::string weights_label(const RunView& run) {
+  return run.config.training.patience == 0 ? "the weights of the last step" : "the weights of the best epoch so far";
 }
 
 std::string tiles(const RunView& run) {
@@ -109,19 +60,68 @@ std::string tiles(const RunView& run) {
   };
   double seconds = 0;
   for (const EpochReport& epoch : run.epochs) seconds += epoch.seconds;
-  return element("dl", "tiles",
-                 tile("training loss (MSE)", last_loss(run)) + tile("epochs", epochs_label(run)) +
-                     tile("training time", duration(run.result ? run.result->seconds : seconds)) +
-                     tile("parameters", run.result ? grouped(run.result->parameters) : "–"));
+  std::string html;
+  if (is_trained_in_epochs(run.config.model)) {
+    html += tile("training loss (" + loss_label(run.config) + ")", last_loss(run));
+    html += tile("epochs", epochs_with_best(run));
+  } else {
+    html += tile("time an image", run.result ? image_time(run.result->seconds_per_image) : "–");
+  }
+  html += tile("training time", duration(run.result ? run.result->seconds : seconds));
+  html += tile("parameters", run.result ? grouped(run.result->parameters) : "–");
+  return element("dl", "tiles", html);
 }
 
 std::string state_warning(const RunView& run) {
   if (run.finished()) return "";
   const std::string text =
       run.result ? "This training was interrupted: " + epochs_label(run) +
-                       " epochs are done. Everything below belongs to the weights of the last step."
+                       " epochs are done. Everything below belongs to " + weights_label(run) + "."
                  : "This run has no result yet: it was killed, or it still trains. Below is what it has left so far.";
   return element("div", "card warning", element("p", "", text));
+}
+
+std::string model_in_words(const RunConfig& config) {
+  return std::holds_alternative<AutoencoderSpec>(config.model) ? "A denoising autoencoder"
+                                                               : "A classifier, " + short_model_label(config) + ",";
+}
+
+/// What is minimised, in a sentence.
+std::string loss_note(const RunConfig& config) {
+  if (std::holds_alternative<AutoencoderSpec>(config.model)) {
+    return "Mean squared error a pixel between the output for a noisy image and the clean image, mean over the epoch.";
+  }
+  return "Loss (" + loss_label(config) + ") of noisy images, mean over the epoch.";
+}
+
+/// The charts of the training, with what they show.
+std::string training_charts(const RunView& run) {
+  if (run.epochs.empty()) return element("p", "note", "No epoch was finished.");
+  std::string html;
+  if (is_trained_in_epochs(run.config.model)) {
+    html += chart(run, "training", "Line chart: loss by epoch, " + last_loss(run) + " at the end");
+    html += element("p", "note", escape(loss_note(run.config)));
+  }
+  if (const auto accuracy = run.epochs.back().validation_accuracy) {
+    const std::string last = fixed(100 * *accuracy, 2) + " %";
+    if (has_accuracy_curve(run)) {
+      html += chart(run, "validation-accuracy",
+                    "Line chart: accuracy on held-out images by epoch, " + last + " at the end");
+    }
+    html += element("p", "note", escape("Accuracy on the noisy images that were held out: " + last + " at the end."));
+  }
+  return html.empty() ? element("p", "note", "The examples are kept as they are: there is nothing to minimise.") : html;
+}
+
+/// What came out, in a few words.
+std::string outcome(const RunView& run) {
+  if (run.result && !run.result->evaluations.empty()) {
+    return "images, by MSE: " + verdicts_in_words(run.result->evaluations.front().scores);
+  }
+  if (run.result && !run.result->classifier_evaluations.empty()) {
+    return accuracies_in_words(run.result->classifier_evaluations.front().scores);
+  }
+  return "–";
 }
 
 }  // namespace
@@ -141,7 +141,6 @@ std::string chart(const std::filesystem::path& figures, const std::string& name,
 std::string summary_section(std::span<const RunView> runs) {
   std::string rows;
   for (const RunView& run : runs) {
-    const bool scored = run.result && !run.result->evaluations.empty();
     std::string row =
         "<th class=\"text\" scope=\"row\"><a href=\"#" + run.anchor + "\">" + escape(run.name) + "</a></th>";
     row += element("td", "text", escape(run.config.data + ", " + classes_label(run.config.classes)));
@@ -149,15 +148,14 @@ std::string summary_section(std::span<const RunView> runs) {
     row += element("td", "", escape(epochs_label(run)));
     row += element("td", "", escape(last_loss(run)));
     row += element("td", "", run.result ? escape(duration(run.result->seconds)) : "–");
-    row +=
-        element("td", "text words", scored ? escape(verdicts_in_words(run.result->evaluations.front().scores)) : "–");
+    row += element("td", "text words", escape(outcome(run)));
     row += element("td", "text", status_badge(run));
     rows += element("tr", "", row);
   }
   const std::string head =
       "<thead><tr><th class=\"text\" scope=\"col\">run</th><th class=\"text\" scope=\"col\">data</th>"
       "<th class=\"text\" scope=\"col\">model</th><th scope=\"col\">epochs</th><th scope=\"col\">training loss</th>"
-      "<th scope=\"col\">time</th><th class=\"text\" scope=\"col\">images, by MSE</th>"
+      "<th scope=\"col\">time</th><th class=\"text\" scope=\"col\">what came out</th>"
       "<th class=\"text\" scope=\"col\">state</th></tr></thead>\n";
   return element(
       "section", "card",
@@ -170,25 +168,18 @@ std::string summary_section(std::span<const RunView> runs) {
 
 std::string heading_section(const RunView& run) {
   std::string html = element("div", "run-head", element("h2", "", escape(run.name)) + status_badge(run));
-  html += element("p", "soft",
-                  escape("A denoising autoencoder for " + run.config.data + ", " + classes_label(run.config.classes) +
-                         ", trained on " + noise_label(run.config.training.noise.kinds) + " noise."));
+  html +=
+      element("p", "soft",
+              escape(model_in_words(run.config) + " for " + run.config.data + ", " + classes_label(run.config.classes) +
+                     ", trained on " + noise_label(run.config.training.noise.kinds) + " noise."));
   return html + state_warning(run);
 }
 
 std::string training_section(const RunView& run, const std::string& noises) {
   std::string html = tiles(run);
-  std::string curve = element("h3", "", "Training");
-  if (run.epochs.empty()) {
-    curve += element("p", "note", "No epoch was finished.");
-  } else {
-    curve += chart(run, "training", "Line chart: loss by epoch, " + last_loss(run) + " at the end");
-    curve += element(
-        "p", "note",
-        "Mean squared error a pixel between the output for a noisy image and the clean image, mean over the epoch.");
-  }
+  const std::string curve = element("h3", "", "Training") + training_charts(run);
   return html + element("div", "two",
-                        element("section", "card", element("h3", "", "Settings") + settings(run)) +
+                        element("section", "card", element("h3", "", "Settings") + settings_list(run)) +
                             element("div", "", element("section", "card", curve) + noises));
 }
 
@@ -196,6 +187,9 @@ std::string provenance_section(const RunView& run) {
   Facts facts;
   if (run.result) {
     facts.add_code("weights SHA-256", run.result->weights_sha256);
+    if (run.result->seconds_per_image > 0) {
+      facts.add("time an image", image_time(run.result->seconds_per_image) + ", all clean test images at once");
+    }
     facts.add("trained on", counted(run.result->threads, "thread") + ", " + run.result->target);
   }
   facts.add_code("training data", run.config.data_checksum.empty() ? "–" : run.config.data_checksum);

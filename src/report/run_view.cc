@@ -21,7 +21,7 @@ std::vector<RunView> read_runs(std::span<const std::filesystem::path> paths) {
     const RunFolder folder = RunFolder::open(paths[i]);
     const bool unique = std::count(names.begin(), names.end(), names[i]) == 1;
     runs.push_back({unique ? names[i] : paths[i].string(), "run-" + std::to_string(i + 1), folder, folder.read_config(),
-                    folder.read_metrics(), folder.read_result(), folder.read_samples()});
+                    folder.read_metrics(), folder.read_result(), folder.read_samples(), folder.read_latent_views()});
   }
   return runs;
 }

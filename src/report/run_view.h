@@ -18,6 +18,7 @@ struct RunView {
   std::vector<EpochReport> epochs;
   std::optional<RunResult> result;  ///< nothing for a run that was killed or still runs
   std::optional<Samples> samples;
+  std::optional<LatentViews> latents;  ///< of an autoencoder
 
   [[nodiscard]] bool finished() const { return result && result->status == "finished"; }
 };

@@ -84,6 +84,7 @@ double goodness(double score, const Range& range, bool small_is_good) {
 
 std::string colour_bar(const Theme& theme, const Range& range, bool small_is_good, const std::string& label,
                        double bottom, double height) {
+  if (!(range.high > range.low)) return "unset colorbox\n";
   constexpr double kLeft = 0.24;
   constexpr double kWidth = 0.52;
   std::string palette;
@@ -92,11 +93,9 @@ std::string colour_bar(const Theme& theme, const Range& range, bool small_is_goo
     palette += (step == 0 ? "" : ", ") + shortest(share) + " " +
                gnuplot_text(score_colour(theme, small_is_good ? 1 - share : share));
   }
-  // A range of one value has one colour, the good one.
-  const Range shown = range.high > range.low ? range : range.widened(0);
   std::string ticks;
   for (const double share : {0.0, 0.5, 1.0}) {
-    const double tick = shown.low + share * (shown.high - shown.low);
+    const double tick = range.low + share * (range.high - range.low);
     ticks += (share == 0 ? "" : ", ") + gnuplot_text(significant(tick, 3)) + " " + shortest(tick);
   }
   const std::string text = " textcolor rgb " + gnuplot_text(theme.text);
@@ -105,7 +104,7 @@ std::string colour_bar(const Theme& theme, const Range& range, bool small_is_goo
                                  ? "'◀ better' at screen " + shortest(kLeft - 0.03) + "," + middle + " right"
                                  : "'better ▶' at screen " + shortest(kLeft + kWidth + 0.03) + "," + middle + " left";
   return "set palette maxcolors " + std::to_string(kPaletteSteps) + " defined (" + palette + ")\n" +
-         axis_range("cb", shown.low, shown.high) + "set colorbox horizontal user origin screen " + shortest(kLeft) +
+         axis_range("cb", range.low, range.high) + "set colorbox horizontal user origin screen " + shortest(kLeft) +
          "," + shortest(bottom) + " size screen " + shortest(kWidth) + "," + shortest(height) + " noborder\n" +
          "set cbtics (" + ticks + ") scale 0" + text + "\nset cblabel " + gnuplot_text(label) + text + "\nset label " +
          better + text + "\n";

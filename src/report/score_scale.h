@@ -19,7 +19,8 @@ namespace debruit {
 [[nodiscard]] double goodness(double score, const Range& range, bool small_is_good);
 
 /// gnuplot commands: the palette over `range` and a colour bar below the plot whose good end is marked, its label
-/// `label`. `bottom` and `height` are shares of the figure's height, counted from below.
+/// `label`. `bottom` and `height` are shares of the figure's height, counted from below. No bar for a single
+/// value.
 [[nodiscard]] std::string colour_bar(const Theme& theme, const Range& range, bool small_is_good,
                                      const std::string& label, double bottom, double height);
 

@@ -60,20 +60,6 @@ std::string table(const Evaluation& evaluation) {
   return element("div", "scroll", "<table>\n" + head + element("tbody", "", rows) + "</table>");
 }
 
-/// One sentence: data, split, classes, count, checksum, noise, seed, scaling, clipping, data range.
-std::string measured_on(const Evaluation& evaluation) {
-  const EvaluationSpec& spec = evaluation.spec;
-  std::string text = "Measured on " + evaluation.data + ", " + evaluation.split + " split, " +
-                     classes_label(evaluation.classes) + ": " + counted(evaluation.count, "image") + " a row (" +
-                     evaluation.data_checksum + "); noise drawn with seed " + std::to_string(spec.seed) +
-                     " after scaling " + std::string(name_of(spec.scaling)) + ", ";
-  text += spec.mix == EvaluationMix::each ? "every image with every kind"
-                                          : "consecutive equal parts of the images with one kind each";
-  if (spec.mix == EvaluationMix::thirds_black_between) text += ", one image between parts left black";
-  text += spec.clip ? "; noisy images cut to [0, 1]" : "; noisy images not clipped";
-  return text + "; data range " + shortest(evaluation.data_range) + ".";
-}
-
 std::size_t most_undefined(const Evaluation& evaluation, Mean Quality::*measure) {
   std::size_t most = 0;
   for (const Score& score : evaluation.scores) {
@@ -106,12 +92,24 @@ std::string evaluation_card(const RunView& run, const Evaluation& evaluation, co
   html += chart(run, figure,
                 "Dot plot: mean squared error of the noisy input and of the model's output, by noise and scale");
   html += table(evaluation);
-  html += element("p", "note", escape(measured_on(evaluation)));
+  html += element("p", "note", escape(measured_on_sentence(evaluation)));
   html += element("p", "note", escape(conventions(evaluation)));
   return element("section", "card", html);
 }
 
 }  // namespace
+
+std::string measured_on_sentence(const MeasuredOn& on) {
+  const EvaluationSpec& spec = on.spec;
+  std::string text = "Measured on " + on.data + ", " + on.split + " split, " + classes_label(on.classes) + ": " +
+                     counted(on.count, "image") + " a row (" + on.data_checksum + "); noise drawn with seed " +
+                     std::to_string(spec.seed) + " after scaling " + std::string(name_of(spec.scaling)) + ", ";
+  text += spec.mix == EvaluationMix::each ? "every image with every kind"
+                                          : "consecutive equal parts of the images with one kind each";
+  if (spec.mix == EvaluationMix::thirds_black_between) text += ", one image between parts left black";
+  text += spec.clip ? "; noisy images cut to [0, 1]" : "; noisy images not clipped";
+  return text + "; data range " + shortest(on.data_range) + ".";
+}
 
 std::string scores_section(const RunView& run) {
   std::string html;

@@ -20,6 +20,18 @@ namespace debruit {
 /// Key figures, settings and training curve; `noises` is a further card for the column of the curve.
 [[nodiscard]] std::string training_section(const RunView& run, const std::string& noises);
 
+/// The settings, for the card beside the training curve.
+[[nodiscard]] std::string settings_list(const RunView& run);
+
+/// One sentence: data, split, classes, count, checksum, noise, seed, scaling, clipping, data range.
+[[nodiscard]] std::string measured_on_sentence(const MeasuredOn& on);
+
+/// A classifier's accuracies and confusion matrices, for every evaluation.
+[[nodiscard]] std::string accuracy_section(const RunView& run);
+
+/// "accuracy 97.1 to 45.0 %".
+[[nodiscard]] std::string accuracies_in_words(std::span<const ClassifierScore> scores);
+
 /// Scores with what they were measured on, for every evaluation.
 [[nodiscard]] std::string scores_section(const RunView& run);
 
@@ -28,6 +40,9 @@ namespace debruit {
 
 /// The grids and the cases.
 [[nodiscard]] std::string pictures_section(const RunView& run, const std::vector<NamedPictures>& pictures);
+
+/// What the latents look like: principal components, units, interpolations; empty where the run has nothing of it.
+[[nodiscard]] std::string latent_section(const RunView& run);
 
 /// Checksums and the machine.
 [[nodiscard]] std::string provenance_section(const RunView& run);

@@ -66,9 +66,12 @@ tbody tr:last-child td, tbody tr:last-child th { border-bottom: 0; }
 tbody th { color: var(--ink); font-size: inherit; }
 td.first, th.first { border-left: 1px solid var(--faint); }
 td.ours { font-weight: 600; }
+details { border-top: 1px solid var(--line); }
+summary { cursor: pointer; padding: 0.5rem 0; font-size: 0.9rem; }
+.confusion th, .confusion td { padding: 0.35rem 0.5rem; }
 .pm { display: block; font-size: 0.78rem; font-weight: 400; color: var(--soft); }
 .words { white-space: normal; min-width: 19ch; }
-.scroll + .note, .figures + .note, .chart + .note, picture + .note { margin-top: 0.9rem; }
+.scroll + .note, .figures + .note, .units + .note, .chart + .note, picture + .note { margin-top: 0.9rem; }
 picture + .scroll { margin-top: 1.2rem; }
 .chart { display: block; width: 100%; max-width: 620px; height: auto; }
 .figures { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1rem; }
@@ -96,20 +99,39 @@ h4.heading { font-size: 1rem; margin: 1.5rem 0 0.4rem; }
 .card > .note { margin-top: 0.9rem; }
 .charts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem; margin-top: 1rem; }
 .charts > .card { margin-top: 0; }
+.charts > .card:has(.wide) { grid-column: 1 / -1; }
+.wide .chart { max-width: none; }
 .data thead th { vertical-align: bottom; white-space: normal; overflow-wrap: normal; }
-.data td.words { overflow-wrap: normal; }
 td.good { color: var(--better); font-weight: 650; } td.bad { color: var(--worse); font-weight: 650; }
 .quiet { color: var(--soft); font-style: italic; }
 .sign { font-size: 0.85em; }
+.pair { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem 1.5rem; align-items: center; }
+.pair + .pair { margin-top: 1rem; }
+.units { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 3fr); gap: 1rem 1.5rem; align-items: start; }
+.units figure, .pair figure, .between { margin: 0; }
+.units .maps { display: grid; gap: 1rem; }
+.units img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 2px; }
+.units figcaption, .pair figcaption, .between figcaption { font-size: 0.8rem; color: var(--soft); margin-top: 0.35rem; }
+.scale { display: grid; grid-template-columns: max-content minmax(0, 16rem) max-content; gap: 0.5rem; align-items: center; margin-top: 0.5rem; font-size: 0.8rem; color: var(--soft); }
+.units .maps img { outline: 1px solid var(--line); }
+.units .scale img { height: 0.7rem; }
+.between { margin-top: 1rem; }
+.between div { display: grid; gap: 4px; grid-template-columns: repeat(var(--steps), minmax(0, 1fr)); }
+.between img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 2px; background: #000; }
+.between .end { outline: 2px solid var(--accent); }
+details { margin: 0 0 0.75rem; font-size: 0.9rem; }
+summary { cursor: pointer; color: var(--accent); }
 code { font: 0.85em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 footer { margin-top: 3rem; color: var(--soft); font-size: 0.875rem; }
 @media (max-width: 860px) {
-  .two, .figures, .charts { grid-template-columns: minmax(0, 1fr); }
+  .two, .figures, .charts, .pair { grid-template-columns: minmax(0, 1fr); }
   .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .cases { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .figures .pictures { max-width: 460px; }
 }
 @media (max-width: 520px) {
+  .units { grid-template-columns: minmax(0, 1fr); }
+  .units .maps { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .page { padding: 1.5rem 0.9rem 3rem; }
   .card { padding: 1rem; }
   .contents ol { columns: 1; }

@@ -140,10 +140,9 @@ LatentViews parse_about(const Json& about, const std::string& where) {
   return views;
 }
 
-/// An array of one number for each latent unit, or for each component.
 template <class T>
-const std::vector<T>& load_row(const NpzReader& arrays, const std::string& name, std::size_t count) {
-  const std::vector<T>& values = arrays.values<T>(name, {count});
+const std::vector<T>& load_finite(const NpzReader& arrays, const std::string& name, const Shape& shape) {
+  const std::vector<T>& values = arrays.values<T>(name, shape);
   if (!std::all_of(values.begin(), values.end(), [](T value) { return std::isfinite(value); })) {
     arrays.fail(name, "holds a value that is not finite");
   }
@@ -157,10 +156,11 @@ std::size_t first_side(const NpzReader& arrays, const std::string& name) {
 
 void load_arrays(const NpzReader& arrays, LatentViews& views) {
   const std::size_t units = first_side(arrays, "unit_mean");
-  views.mean = load_row<float>(arrays, "unit_mean", units);
-  views.deviation = load_row<float>(arrays, "unit_deviation", units);
-  views.firing = load_row<float>(arrays, "unit_firing", units);
-  views.ratios = load_row<double>(arrays, "explained_variance_ratio", first_side(arrays, "explained_variance_ratio"));
+  views.mean = load_finite<float>(arrays, "unit_mean", {units});
+  views.deviation = load_finite<float>(arrays, "unit_deviation", {units});
+  views.firing = load_finite<float>(arrays, "unit_firing", {units});
+  views.ratios =
+      load_finite<double>(arrays, "explained_variance_ratio", {first_side(arrays, "explained_variance_ratio")});
   const std::size_t shown = first_side(arrays, "effects");
   if (units == 0 || shown > units) arrays.fail("effects", "does not fit the number of units");
   views.effects = apart(arrays.values<float>("effects", with_image({shown}, views.image)), views.image.size());
@@ -169,7 +169,7 @@ void load_arrays(const NpzReader& arrays, LatentViews& views) {
   if (std::any_of(views.labels.begin(), views.labels.end(), [](std::uint8_t label) { return label > kMaxLabel; })) {
     arrays.fail("labels", "holds a label above " + std::to_string(kMaxLabel));
   }
-  views.points = arrays.values<float>("points", {views.noises.size(), points, 2});
+  views.points = load_finite<float>(arrays, "points", {views.noises.size(), points, 2});
   views.interpolations = load_interpolations(arrays, views.image);
 }
 

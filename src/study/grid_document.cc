@@ -35,8 +35,10 @@ std::vector<Varied> parameters_of(const GridResult& result) {
   return found;
 }
 
+/// For figures: what varies, values from the smallest to the largest.
 std::vector<Varied> with_several_values(std::vector<Varied> parameters) {
   std::erase_if(parameters, [](const Varied& parameter) { return parameter.values.size() < 2; });
+  for (Varied& parameter : parameters) std::ranges::sort(parameter.values);
   return parameters;
 }
 
@@ -107,15 +109,16 @@ std::string note_of(const TrialOutcome& outcome) {
 
 std::vector<Cell> row_of(const TrialOutcome& outcome, std::size_t rank) {
   const bool finished = outcome.status == TrialStatus::finished;
-  const Tone tone = !finished ? Tone::quiet : rank == 1 ? Tone::good : Tone::plain;
+  const Tone tone = finished ? Tone::plain : Tone::quiet;
+  const Tone best = finished && rank == 1 ? Tone::good : tone;
   std::vector<Cell> row = {{finished ? std::to_string(rank) : "–", tone}};
   for (const GridSetting& setting : outcome.trial.settings) row.push_back({format_number(setting.value), tone});
   const EpochReport* const kept = kept_epoch(outcome);
-  row.push_back({significant(outcome.score), tone});
+  row.push_back({significant(outcome.score), best});
   row.push_back({kept != nullptr ? significant(kept->training_loss) : "–", tone});
   row.push_back({finished ? std::to_string(outcome.result.parameters) : "–", tone});
   row.push_back({finished ? seconds_text(outcome.result.seconds) : "–", tone});
-  row.push_back({note_of(outcome), outcome.status == TrialStatus::failed ? Tone::bad : tone});
+  row.push_back({note_of(outcome), outcome.status == TrialStatus::failed ? Tone::bad : Tone::plain});
   return row;
 }
 
@@ -124,10 +127,8 @@ Table table_of(const GridResult& result) {
   table.title = "Trials by " + score_label(result);
   table.columns = {"rank"};
   for (const Varied& parameter : parameters_of(result)) table.columns.push_back(in_words(parameter.name));
-  for (const char* column : {"training loss", "parameters", "seconds", ""}) {
-    if (std::string(column) == "training loss") table.columns.push_back(result.rank_name);
-    table.columns.emplace_back(column);
-  }
+  table.columns.push_back(result.rank_name);
+  for (const char* column : {"training loss", "parameters", "seconds", ""}) table.columns.emplace_back(column);
   for (std::size_t place = 0; place < result.ranking.size(); ++place) {
     table.rows.push_back(row_of(result.trials[result.ranking[place]], place + 1));
   }

@@ -103,10 +103,10 @@ std::string csv_line(const TrialOutcome& outcome, std::size_t rank) {
   return line + "\n";
 }
 
-/// What the notebook calls a parameter. Of a classifier of its own names, its layers have another.
+/// What the notebook calls a parameter: the hidden layers of its two models have two names.
 std::string notebook_name(const GridSpec& spec, const std::string& name) {
-  static_cast<void>(spec);
-  return name == "hidden_layers" ? "hidden_layer_nb" : name;
+  if (name != "hidden_layers") return name;
+  return std::holds_alternative<AutoencoderSpec>(spec.base.model) ? "hidden_layer_nb" : "hidden_nb";
 }
 
 }  // namespace

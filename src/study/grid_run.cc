@@ -164,6 +164,12 @@ class GridRunner {
     return plan_schedule(schedule, configs, threads_, briefly, options_.callbacks.should_stop);
   }
 
+  /// For the measurement: keeps nothing.
+  void train_briefly(const RunConfig& config, const TrainingCallbacks& callbacks, std::size_t threads) const {
+    const auto& model = std::get<AutoencoderSpec>(config.model);
+    static_cast<void>(train(model, config.training, *data_, callbacks, threads));
+  }
+
   void run_side_by_side(const std::vector<std::size_t>& missing) {
     ThreadPool pool(threads_);
     const auto errors = run_jobs(pool, missing.size(),
@@ -261,38 +267,45 @@ class GridRunner {
   GridResult result_;
 };
 
-/// Mean over the cells that a run was scored on.
-double mean_test_score(const RunResult& result) {
+/// Mean over the cells that a run was scored on: a denoiser's error, or the share of images that a classifier has
+/// wrong.
+double mean_test_error(const RunResult& result) {
   double sum = 0;
   std::size_t cells = 0;
   for (const Evaluation& evaluation : result.evaluations) {
-    for (const Score& score : evaluation.scores) {
-      sum += score.denoised.mse.mean;
-      ++cells;
-    }
+    for (const Score& score : evaluation.scores) sum += score.denoised.mse.mean;
+    cells += evaluation.scores.size();
+  }
+  for (const ClassifierEvaluation& evaluation : result.classifier_evaluations) {
+    for (const ClassifierScore& score : evaluation.scores) sum += 1 - score.accuracy.value;
+    cells += evaluation.scores.size();
   }
   return cells == 0 ? kNone : sum / static_cast<double>(cells);
 }
 
-}  // namespace
-
-const EpochReport* kept_epoch(const TrialOutcome& outcome) {
-  return outcome.history.empty() ? nullptr : &outcome.history.back();
+/// The epoch whose weights a run kept: the last, unless the result names another.
+const EpochReport* kept(const std::vector<EpochReport>& history, const RunResult& result) {
+  if (history.empty()) return nullptr;
+  const bool named = result.best_epoch >= 1 && result.best_epoch <= history.size();
+  return named ? &history[result.best_epoch - 1] : &history.back();
 }
 
+}  // namespace
+
+const EpochReport* kept_epoch(const TrialOutcome& outcome) { return kept(outcome.history, outcome.result); }
+
 GridRank rank_by_validation_loss() {
-  return {
-      .name = "validation loss", .on_test_data = false, .on_validation_data = true, .score = [](const RunFolder& run) {
-        const std::vector<EpochReport> history = run.read_metrics();
-        return history.empty() ? kNone : history.back().validation_loss.value_or(kNone);
-      }};
+  const auto score = [](const RunFolder& run) {
+    const std::vector<EpochReport> history = run.read_metrics();
+    const EpochReport* const epoch = kept(history, run.read_result().value_or(RunResult{}));
+    return epoch == nullptr ? kNone : epoch->validation_loss.value_or(kNone);
+  };
+  return {.name = "validation loss", .on_test_data = false, .on_validation_data = true, .score = score};
 }
 
 GridRank rank_by_test_score() {
-  return {.name = "test error", .on_test_data = true, .on_validation_data = false, .score = [](const RunFolder& run) {
-            const std::optional<RunResult> result = run.read_result();
-            return result ? mean_test_score(*result) : kNone;
-          }};
+  const auto score = [](const RunFolder& run) { return mean_test_error(run.read_result().value_or(RunResult{})); };
+  return {.name = "test error", .on_test_data = true, .on_validation_data = false, .score = score};
 }
 
 GridResult run_grid(const GridSpec& spec, const std::filesystem::path& folder, const TrainRunOptions& options,

@@ -30,7 +30,7 @@ struct Pair {
 };
 
 Pair make(const NoisyImages& images, std::size_t index, std::size_t epoch) {
-  Pair pair{std::vector<float>(64), std::vector<float>(64)};
+  Pair pair{std::vector<float>(64, -1), std::vector<float>(64, -1)};
   images.make(index, epoch, pair.noisy, pair.clean);
   return pair;
 }

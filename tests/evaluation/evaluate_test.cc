@@ -134,7 +134,7 @@ TEST(EvaluateTest, GivesImagesBetweenThePartsABlackInput) {
   const Evaluation evaluation = evaluate(model(), data, spec);
   ASSERT_EQ(evaluation.scores.size(), 1U);
   EXPECT_EQ(evaluation.scores[0].noisy.psnr.undefined, 5U);  // all but image 3
-  std::vector<float> noisy(144);
+  std::vector<float> noisy(144, -1);
   std::vector<float> clean(144);
   make_test_image(data, 3, spec, test_cells(spec).at(0), noisy, clean);
   EXPECT_EQ(std::ranges::count(noisy, 0.0F), 144);

@@ -143,5 +143,30 @@ TEST(Resize, RefusesEmptyPictures) {
       "2x2", "0x2");
 }
 
+TEST(Png, WritesPalettes) {
+  const TemporaryFolder folder;
+  const std::vector<Colour> colours = {{255, 0, 0, 255}, {0, 0, 255, 255}, {7, 8, 9, 0}};
+  put(folder / "palette.png", encode_png({2, 2, {0, 1, 2, 0}}, colours));
+  EXPECT_EQ(read_png_grey(folder / "palette.png").values, (std::vector<std::uint8_t>{76, 29, 255, 76}));
+  expect_error(
+      ErrorKind::usage,
+      [&] {
+        (void)encode_png({1, 1, {3}}, colours);
+      },
+      "PNG: 3 colours given; expected at most 256, and here at least 4");
+  expect_error(
+      ErrorKind::usage,
+      [&] {
+        (void)encode_png({2, 2, {0}}, colours);
+      },
+      "PNG: cannot hold a picture of 2x2");
+  expect_error(
+      ErrorKind::usage,
+      [&] {
+        (void)encode_png({1, 1, {0}}, std::vector<Colour>(257));
+      },
+      "257 colours given");
+}
+
 }  // namespace
 }  // namespace debruit

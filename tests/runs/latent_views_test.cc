@@ -99,6 +99,7 @@ TEST(LatentViews, DamageIsNamedByArray) {
   refuses("effects", NpyArray{{3, 1, 3, 2}, std::vector<float>(18)}, "effects: has another shape");
   refuses("labels", NpyArray{{3}, std::vector<std::uint8_t>{0, 10, 0}}, "labels: holds a label above 9");
   refuses("points", NpyArray{{2, 2, 2}, std::vector<float>(8)}, "points: has another shape");
+  refuses("points", NpyArray{{2, 3, 2}, std::vector<float>(12, not_a_number)}, "points: holds a value that is not");
   refuses("interpolation_index", NpyArray{{2, 2}, std::vector<std::int64_t>{0, 0, -1, 0}}, "negative");
   refuses("interpolation_label", NpyArray{{2}, std::vector<std::uint8_t>(2)}, "another shape");
   refuses("about", NpyArray{{2}, std::vector<std::uint8_t>{'{', '}'}}, "about: schema: is missing");

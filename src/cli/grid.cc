@@ -1,0 +1,164 @@
+// debruit grid
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <system_error>
+
+#include "cli/command.h"
+#include "cli/grid_progress.h"
+#include "cli/signals.h"
+#include "cli/training_options.h"
+#include "cli/value_options.h"
+#include "debruit/error.h"
+#include "files/atomic_file.h"
+#include "report/study_report.h"
+#include "runs/document.h"
+#include "study/grid_document.h"
+#include "study/grid_files.h"
+#include "study/grid_run.h"
+
+namespace debruit::cli {
+namespace {
+
+struct GridArguments : TrainingArguments {
+  std::vector<std::string> parameters;
+  std::string rank = "validation";
+  std::string share = "measured";
+  std::filesystem::path out;
+  std::filesystem::path notebook_json;
+  std::size_t threads = 0;
+  bool json = false;
+};
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+CLI::Option* add_word(CLI::App& app, const std::string& option, std::string& value,
+                      const std::vector<std::string>& known, const std::string& help) {
+  const auto complaint = [known](const std::string& text) -> std::string {
+    if (std::ranges::find(known, text) != known.end()) return {};
+    return "unknown \"" + text + "\"; known are " + listed(known);
+  };
+  return app.add_option(option, value, help + " [default " + value + "]")
+      ->type_name(CLI::detail::join(known, "|"))
+      ->check(CLI::Validator(complaint, ""));
+}
+
+void add_options(CLI::App& app, const std::shared_ptr<GridArguments>& args) {
+  app.add_option("--param", args->parameters,
+                 "a parameter and the values to try; once for each parameter, whose names are: " +
+                     listed(grid_parameter_names(RunConfig{})))
+      ->type_name("NAME=N,N,...")
+      ->allow_extra_args(false)
+      ->required();
+  add_training_options(app, *args);
+  add_word(app, "--rank-by", args->rank, {"validation", "test"},
+           "what trials are ranked by: the loss on images that --validation holds out; or, named as selection on test "
+           "data wherever it is shown, the error on the test images");
+  add_word(app, "--share", args->share, {"measured", "side-by-side", "one-at-a-time"},
+           "how trials share the threads: as a short measurement says is done sooner, one trial a thread, or one trial "
+           "at a time on all; results do not depend on it");
+  add_threads(app, args->threads);
+  app.add_option("--out", args->out,
+                 "folder of the grid; where it holds the same grid, what is missing of it is trained")
+      ->type_name("DIR")
+      ->required();
+  app.add_option("--notebook-json", args->notebook_json,
+                 "also write {index: {params, true_error, training_error}} as the notebook has it; true_error is what "
+                 "the trials are ranked by")
+      ->type_name("FILE");
+  app.add_flag("--json", args->json, "print the result as JSON (grid.json's content); progress goes to standard error");
+  app.footer([] { return describe_training_choices(); });
+}
+
+GridSpec grid_of(const GridArguments& args, const CLI::App& app) {
+  GridSpec spec;
+  spec.base = resolve(args);
+  for (const std::string& text : args.parameters) spec.parameters.push_back(parse_grid_parameter(text));
+  validate(spec);
+  for (const GridParameter& parameter : spec.parameters) {
+    const std::string option = option_name(parameter.name);
+    if (app.count(option) == 0) continue;
+    throw Error(ErrorKind::usage, option, "is given beside --param " + parameter.name + "; expected one of them");
+  }
+  return spec;
+}
+
+/// Hours of training must not end in a file that cannot be written.
+void check_notebook_json(const std::filesystem::path& file) {
+  if (file.empty()) return;
+  std::error_code failure;
+  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
+  if (!std::filesystem::is_directory(folder, failure)) {
+    throw Error(ErrorKind::usage, "--notebook-json", "there is no folder " + folder.string());
+  }
+  if (std::filesystem::is_directory(file, failure)) {
+    throw Error(ErrorKind::usage, "--notebook-json", file.string() + " is a folder");
+  }
+}
+
+GridSchedule schedule_of(const std::string& word) {
+  if (word == "side-by-side") return GridSchedule::one_a_thread;
+  return word == "one-at-a-time" ? GridSchedule::one_at_a_time : GridSchedule::measured;
+}
+
+/// A missing gnuplot must not cost anybody a grid.
+void write_grid_report(const GridResult& result, const std::filesystem::path& folder, GridProgress& progress) {
+  try {
+    write_document(folder,
+                   grid_document(result, "Grid search: " + std::filesystem::canonical(folder).filename().string()));
+    write_study_report(folder, folder / "report.html");
+    progress.line("report: " + (folder / "report.html").string());
+  } catch (const Error& error) {
+    progress.line(std::string("the grid is complete but has no report: ") + error.what());
+  }
+}
+
+/// Where no trial finished there is no result.
+void require_a_finished_trial(const GridResult& result) {
+  const TrialOutcome& best = result.trials[result.ranking.front()];
+  if (best.status == TrialStatus::finished) return;
+  throw Error(best.error, "grid",
+              "all " + std::to_string(result.trials.size()) + " trials failed, the first with: " + best.message);
+}
+
+int run(const GridArguments& args, const CLI::App& app, const Settings& settings) {
+  const GridSpec spec = grid_of(args, app);
+  check_notebook_json(args.notebook_json);
+  const SignalScope signals;
+  GridProgress progress(args.json ? std::cerr : std::cout, settings.quiet);
+  TrainRunOptions options;
+  options.data_dir = settings.data_dir;
+  options.threads = args.threads;
+  options.callbacks.should_stop = [] { return SignalScope::received() != 0; };
+  const GridRank rank = args.rank == "test" ? rank_by_test_score() : rank_by_validation_loss();
+  const GridResult result = run_grid(spec, args.out, options, rank, progress.callbacks(), schedule_of(args.share));
+  if (!result.finished) {
+    progress.line("interrupted; the same command goes on with the trials that are missing");
+    return signal_exit_code();
+  }
+  require_a_finished_trial(result);
+  if (!args.notebook_json.empty()) write_file(args.notebook_json, format_notebook_grid(spec, result));
+  progress.finish(result);
+  write_grid_report(result, args.out, progress);
+  if (args.json) std::cout << read_file(args.out / "grid.json");
+  return 0;
+}
+
+}  // namespace
+
+void add_grid(CLI::App& parent, const Settings& settings, Action& action) {
+  CLI::App* grid = parent.add_subcommand("grid", "train every combination of some settings and rank them");
+  grid->require_subcommand(1);
+  CLI::App* autoencoder = grid->add_subcommand("autoencoder", "a dense denoising autoencoder");
+  const auto args = std::make_shared<GridArguments>();
+  add_options(*autoencoder, args);
+  autoencoder->callback([args, autoencoder, &settings, &action] {
+    action = [args, autoencoder, &settings] { return run(*args, *autoencoder, settings); };
+  });
+}
+
+}  // namespace debruit::cli
