@@ -33,7 +33,7 @@ struct SoundResult {
   AutoencoderScores autoencoder;
   std::vector<CellDenoising> denoising;       ///< as sound_cells
   std::vector<ClassifierScores> classifiers;  ///< as sound_models
-  std::vector<Comparison> comparisons;        ///< the encoder-MLP against the CNN first
+  std::vector<ModelComparison> comparisons;   ///< the encoder-MLP against the CNN first
   SoundAnswer answer;
 };
 

@@ -18,7 +18,7 @@ struct Tally {
 };
 
 template <class Keep>
-Tally tally(const Comparison& comparison, std::span<const SoundCell> cells, const Keep& keep) {
+Tally tally(const ModelComparison& comparison, std::span<const SoundCell> cells, const Keep& keep) {
   Tally result;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (!keep(cells[i])) continue;
@@ -51,7 +51,7 @@ std::string one_decimal(double value) {
 }
 
 /// "1.2 to 3.4 points": how far apart the accuracies of `which` cells lie.
-std::string points(const Comparison& comparison, const std::vector<std::size_t>& which) {
+std::string points(const ModelComparison& comparison, const std::vector<std::size_t>& which) {
   std::vector<double> sizes;
   for (const std::size_t i : which) sizes.push_back(100 * std::abs(comparison.cells[i].difference.mean));
   const auto [least, most] = std::ranges::minmax(sizes);
@@ -85,7 +85,7 @@ std::string capital(std::string text) {
   return text;
 }
 
-std::string sum_up(const Comparison& question, const Tally& noisy) {
+std::string sum_up(const ModelComparison& question, const Tally& noisy) {
   const std::string a = named(question.a);
   const std::string b = named(question.b);
   const std::size_t total = noisy.better.size() + noisy.worse.size() + noisy.open.size();
@@ -109,7 +109,7 @@ std::string sum_up(const Comparison& question, const Tally& noisy) {
 }
 
 /// One sentence about the cells in `found`, which are those of one kind of noise.
-std::string about_kind(const Comparison& question, std::span<const SoundCell> cells, const Noise& kind,
+std::string about_kind(const ModelComparison& question, std::span<const SoundCell> cells, const Noise& kind,
                        const Tally& found) {
   const std::string a = named(question.a);
   const std::string b = named(question.b);
@@ -122,7 +122,7 @@ std::string about_kind(const Comparison& question, std::span<const SoundCell> ce
   return capital(in_words(kind)) + " noise: " + text + ".";
 }
 
-std::string about_clean(const Comparison& question, const Tally& clean) {
+std::string about_clean(const ModelComparison& question, const Tally& clean) {
   const std::string a = named(question.a);
   const std::string b = named(question.b);
   if (!clean.better.empty()) {
@@ -134,8 +134,8 @@ std::string about_clean(const Comparison& question, const Tally& clean) {
   return "Clean images: no difference is to be seen between " + a + " and " + b + ".";
 }
 
-const Comparison& find(std::span<const Comparison> comparisons, SoundModel a, SoundModel b) {
-  const auto found = std::ranges::find_if(comparisons, [&](const Comparison& c) { return c.a == a && c.b == b; });
+const ModelComparison& find(std::span<const ModelComparison> comparisons, SoundModel a, SoundModel b) {
+  const auto found = std::ranges::find_if(comparisons, [&](const ModelComparison& c) { return c.a == a && c.b == b; });
   if (found == comparisons.end()) {
     throw Error(ErrorKind::internal, "answer", "a model was compared with one of the two alone");
   }
@@ -143,10 +143,10 @@ const Comparison& find(std::span<const Comparison> comparisons, SoundModel a, So
 }
 
 /// In how many noisy cells `model` beats both models of the question.
-std::size_t beats_both(SoundModel model, const Comparison& question, std::span<const Comparison> others,
+std::size_t beats_both(SoundModel model, const ModelComparison& question, std::span<const ModelComparison> others,
                        std::span<const SoundCell> cells) {
-  const Comparison& first = find(others, model, question.a);
-  const Comparison& second = find(others, model, question.b);
+  const ModelComparison& first = find(others, model, question.a);
+  const ModelComparison& second = find(others, model, question.b);
   std::size_t count = 0;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     count += is_noisy(cells[i]) && first.cells[i].outcome == Outcome::a_beats_b &&
@@ -155,14 +155,14 @@ std::size_t beats_both(SoundModel model, const Comparison& question, std::span<c
   return count;
 }
 
-std::string about_others(const Comparison& question, std::span<const Comparison> others,
+std::string about_others(const ModelComparison& question, std::span<const ModelComparison> others,
                          std::span<const SoundCell> cells) {
   struct Winner {
     SoundModel model;
     std::size_t cells;
   };
   std::vector<Winner> winners;
-  for (const Comparison& comparison : others) {
+  for (const ModelComparison& comparison : others) {
     if (comparison.b != question.a) continue;
     const std::size_t count = beats_both(comparison.a, question, others, cells);
     if (count > 0) winners.push_back({comparison.a, count});
@@ -179,7 +179,7 @@ std::string about_others(const Comparison& question, std::span<const Comparison>
 
 }  // namespace
 
-SoundAnswer answer_in_words(const Comparison& question, std::span<const Comparison> others,
+SoundAnswer answer_in_words(const ModelComparison& question, std::span<const ModelComparison> others,
                             std::span<const SoundCell> cells) {
   SoundAnswer answer;
   answer.summary = sum_up(question, tally(question, cells, is_noisy));

@@ -12,7 +12,7 @@
 namespace debruit {
 
 /// Model a against model b in every cell.
-struct Comparison {
+struct ModelComparison {
   SoundModel a = SoundModel::encoder_mlp;
   SoundModel b = SoundModel::cnn;
   std::vector<CellComparison> cells;  ///< as sound_cells
@@ -27,7 +27,7 @@ struct SoundAnswer {
 
 /// `question` is what was asked; `others` are further models, each against question.a and against question.b.
 /// Comparisons and `cells` are in the same order.
-[[nodiscard]] SoundAnswer answer_in_words(const Comparison& question, std::span<const Comparison> others,
+[[nodiscard]] SoundAnswer answer_in_words(const ModelComparison& question, std::span<const ModelComparison> others,
                                           std::span<const SoundCell> cells);
 
 }  // namespace debruit

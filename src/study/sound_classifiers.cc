@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "debruit/error.h"
 #include "runs/run_folder.h"
@@ -48,6 +49,14 @@ CorrectCells correct_cells(const RunFolder& folder, std::span<const SoundCell> c
   return correct;
 }
 
+/// Of the labels that there are, those that the model gives to none of the clean images, the last cell's.
+std::size_t count_never_given(const RunFolder& folder) {
+  const Predictions predictions = folder.read_predictions().value();
+  std::set<std::uint8_t> labels(predictions.labels.begin(), predictions.labels.end());
+  for (const std::uint8_t given : predictions.cells.back().predicted) labels.erase(given);
+  return labels.size();
+}
+
 std::vector<Estimate> accuracies(std::span<const CorrectCells> seeds) {
   std::vector<Estimate> result;
   for (std::size_t cell = 0; cell < seeds[0].size(); ++cell) {
@@ -75,6 +84,7 @@ ClassifierScores read_scores(SoundModel model, std::span<const StudyRun> runs, s
     seconds.push_back(result->seconds);
     seconds_per_image.push_back(result->seconds_per_image);
     scores.correct.push_back(correct_cells(folder, cells));
+    scores.classes_never_given.push_back(count_never_given(folder));
   }
   scores.training_seconds = student_mean(seconds);
   scores.seconds_per_image = student_mean(seconds_per_image);
@@ -88,7 +98,7 @@ const ClassifierScores& find(std::span<const ClassifierScores> scores, SoundMode
   return *found;
 }
 
-Comparison compare(std::span<const ClassifierScores> scores, SoundModel a, SoundModel b) {
+ModelComparison compare(std::span<const ClassifierScores> scores, SoundModel a, SoundModel b) {
   return {a, b, compare_models(find(scores, a).correct, find(scores, b).correct)};
 }
 
@@ -123,9 +133,24 @@ std::vector<ClassifierScores> train_classifiers(const SoundSettings& settings, c
   return scores;
 }
 
-std::vector<Comparison> compare_with_the_two(std::span<const ClassifierScores> scores) {
+std::string failures_in_words(std::span<const ClassifierScores> scores) {
+  std::string text;
+  for (const ClassifierScores& model : scores) {
+    const auto failed = std::ranges::count_if(model.classes_never_given, [](std::size_t count) { return count > 0; });
+    if (failed == 0) continue;
+    const std::size_t most = std::ranges::max(model.classes_never_given);
+    text += (text.empty() ? "" : ", ") + std::string(row_of(model.model).words) + " (" + std::to_string(failed) +
+            " of " + std::to_string(model.classes_never_given.size()) + ", up to " + std::to_string(most) +
+            " classes never given)";
+  }
+  if (text.empty()) return text;
+  return "Some trainings ended with a model that gives some digits to no clean image at all: " + text +
+         ". Such seeds widen the intervals of everything that is compared with them.";
+}
+
+std::vector<ModelComparison> compare_with_the_two(std::span<const ClassifierScores> scores) {
   using enum SoundModel;
-  std::vector<Comparison> comparisons = {compare(scores, encoder_mlp, cnn)};
+  std::vector<ModelComparison> comparisons = {compare(scores, encoder_mlp, cnn)};
   for (const ClassifierScores& model : scores) {
     if (model.model == cnn || model.model == encoder_mlp) continue;
     comparisons.push_back(compare(scores, model.model, cnn));

@@ -18,11 +18,14 @@ struct ClassifierScores {
   SoundModel model = SoundModel::cnn;
   ClassifierKind kind;
   double learning_rate = 0;
-  std::size_t parameters = 0;         ///< those of what is in front of it among them
-  Estimate training_seconds;          ///< over seeds
-  Estimate seconds_per_image;         ///< of inference, over seeds
-  std::vector<std::size_t> epochs;    ///< one a seed
-  std::vector<Estimate> accuracy;     ///< one a cell, over seeds
+  std::size_t parameters = 0;       ///< those of what is in front of it among them
+  Estimate training_seconds;        ///< over seeds
+  Estimate seconds_per_image;       ///< of inference, over seeds
+  std::vector<std::size_t> epochs;  ///< one a seed
+  std::vector<Estimate> accuracy;   ///< one a cell, over seeds
+  /// How many of the labels each seed's model gives to no clean test image; all but one: it has not learnt to tell any
+  /// apart.
+  std::vector<std::size_t> classes_never_given;
   std::vector<CorrectCells> correct;  ///< one a seed
 };
 
@@ -37,8 +40,12 @@ struct ClassifierScores {
                                                               std::span<const std::string> autoencoders,
                                                               StudyRunner& runner);
 
+/// Which trainings ended with a model that never gives some classes to a clean image: what widens the intervals of all
+/// that they are compared with. Empty: none.
+[[nodiscard]] std::string failures_in_words(std::span<const ClassifierScores> scores);
+
 /// Every model against the CNN, and against the encoder-MLP where it is neither: a is the model. The encoder-MLP
 /// against the CNN comes first.
-[[nodiscard]] std::vector<Comparison> compare_with_the_two(std::span<const ClassifierScores> scores);
+[[nodiscard]] std::vector<ModelComparison> compare_with_the_two(std::span<const ClassifierScores> scores);
 
 }  // namespace debruit

@@ -68,7 +68,13 @@ Table time_table(const SoundResult& result) {
   add("autoencoders of the grid", chosen.screening.size(), sum_of(chosen.screening));
   add("the best of them at every rate", chosen.finalists.size(), sum_of(chosen.finalists));
   add("MLPs of the grid", chosen.mlps.size(), sum_of(chosen.mlps));
-  add("classifiers at every rate", chosen.rates.size(), sum_of(chosen.rates));
+  std::size_t tried = 0;
+  double seconds = 0;
+  for (const auto& [model, trials] : chosen.rates) {
+    tried += trials.size();
+    seconds += sum_of(trials);
+  }
+  add("classifiers at every rate", tried, seconds);
   add("neighbours", chosen.neighbours.size(), sum_of(chosen.neighbours));
   add("the autoencoder with every seed", result.settings.seeds, seeds * result.autoencoder.training_seconds.mean);
   double classifiers = 0;
@@ -93,6 +99,9 @@ std::vector<Block> answer_blocks(const SoundResult& result) {
   blocks.emplace_back(Paragraph{result.answer.summary});
   for (const std::string& sentence : result.answer.kinds) blocks.emplace_back(Paragraph{sentence});
   blocks.emplace_back(Paragraph{result.answer.others});
+  if (const std::string failures = failures_in_words(result.classifiers); !failures.empty()) {
+    blocks.emplace_back(Paragraph{failures});
+  }
   blocks.emplace_back(Paragraph{
       "The two are not of one size: the encoder-MLP has " + count(parameters_of(result, SoundModel::encoder_mlp)) +
           " parameters, its encoder's among them, and the CNN " + count(parameters_of(result, SoundModel::cnn)) +

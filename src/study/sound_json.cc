@@ -37,6 +37,7 @@ Json to_json(const SoundTrial& trial) {
   return {{"run", trial.run},
           {"model", to_json(trial.model)},
           {"learning_rate", trial.learning_rate},
+          {"seed", trial.seed},
           {"epochs", trial.epochs},
           {"best_epoch", trial.best_epoch},
           {"validation_loss", measured(trial.loss)},
@@ -69,6 +70,8 @@ Json list_of(const std::vector<Trial>& trials) {
 
 Json selection_to_json(const SoundSelection& selection) {
   Json models = Json::object();
+  Json rates = Json::object();
+  for (const auto& [model, trials] : selection.rates) rates[std::string(row_of(model).name)] = list_of(trials);
   for (const SoundModelRow& row : sound_models()) {
     models[std::string(row.name)] = {{"kind", format_classifier(selection.kinds.at(row.model))},
                                      {"learning_rate", selection.classifier_rates.at(row.model)}};
@@ -82,7 +85,7 @@ Json selection_to_json(const SoundSelection& selection) {
            {{"screening", list_of(selection.screening)},
             {"finalists", list_of(selection.finalists)},
             {"mlps", list_of(selection.mlps)},
-            {"rates", list_of(selection.rates)},
+            {"rates", rates},
             {"neighbours", list_of(selection.neighbours)},
             {"gaussian_filter", list_of(selection.gaussian)},
             {"non_local_means", list_of(selection.non_local)}}}};
@@ -121,12 +124,13 @@ Json to_json(const ClassifierScores& scores, const std::vector<SoundCell>& cells
           {"learning_rate", scores.learning_rate},
           {"parameters", scores.parameters},
           {"epochs", scores.epochs},
+          {"classes_never_given", scores.classes_never_given},
           {"training_seconds", to_json(scores.training_seconds)},
           {"seconds_per_image", to_json(scores.seconds_per_image)},
           {"scores", accuracies}};
 }
 
-Json to_json(const Comparison& comparison, const std::vector<SoundCell>& cells) {
+Json to_json(const ModelComparison& comparison, const std::vector<SoundCell>& cells) {
   Json list = Json::array();
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const CellComparison& cell = comparison.cells[i];
@@ -159,23 +163,25 @@ std::string format_sound(const SoundResult& result) {
   Json classifiers = Json::array();
   for (const ClassifierScores& scores : result.classifiers) classifiers.push_back(to_json(scores, cells));
   Json comparisons = Json::array();
-  for (const Comparison& comparison : result.comparisons) comparisons.push_back(to_json(comparison, cells));
-  return format_json(
-      {{"schema", kSchema},
-       {"version", version()},
-       {"settings", parse_json(settings_text(result.settings), "settings")},
-       {"measured_on", measured_on(result)},
-       {"selection", selection_to_json(result.selection)},
-       {"autoencoder",
-        {{"parameters", result.autoencoder.parameters},
-         {"epochs", result.autoencoder.epochs},
-         {"training_seconds", to_json(result.autoencoder.training_seconds)},
-         {"seconds_per_image", to_json(result.autoencoder.seconds_per_image)}}},
-       {"denoising", denoising_to_json(result, cells)},
-       {"classifiers", classifiers},
-       {"comparisons", comparisons},
-       {"answer",
-        {{"summary", result.answer.summary}, {"kinds", result.answer.kinds}, {"others", result.answer.others}}}});
+  for (const ModelComparison& comparison : result.comparisons) comparisons.push_back(to_json(comparison, cells));
+  return format_json({{"schema", kSchema},
+                      {"version", version()},
+                      {"settings", parse_json(settings_text(result.settings), "settings")},
+                      {"measured_on", measured_on(result)},
+                      {"selection", selection_to_json(result.selection)},
+                      {"autoencoder",
+                       {{"parameters", result.autoencoder.parameters},
+                        {"epochs", result.autoencoder.epochs},
+                        {"training_seconds", to_json(result.autoencoder.training_seconds)},
+                        {"seconds_per_image", to_json(result.autoencoder.seconds_per_image)}}},
+                      {"denoising", denoising_to_json(result, cells)},
+                      {"classifiers", classifiers},
+                      {"comparisons", comparisons},
+                      {"answer",
+                       {{"summary", result.answer.summary},
+                        {"kinds", result.answer.kinds},
+                        {"others", result.answer.others},
+                        {"failures", failures_in_words(result.classifiers)}}}});
 }
 
 }  // namespace debruit

@@ -234,6 +234,21 @@ LineChart accuracy_chart(const SoundResult& result, const Noise& kind) {
   return chart;
 }
 
+/// Every seed's accuracy on clean images: what a mean hides.
+DistributionChart seeds_chart(const SoundResult& result) {
+  DistributionChart chart;
+  chart.name = "sound-seeds";
+  chart.title = "Accuracy on clean digits, seed by seed";
+  chart.value_label = "accuracy, %";
+  chart.note = noted(result.settings, failures_in_words(result.classifiers));
+  for (const ClassifierScores& scores : result.classifiers) {
+    Distribution group{std::string(row_of(scores.model).words), {}, std::numeric_limits<double>::quiet_NaN()};
+    for (const CorrectCells& seed : scores.correct) group.values.push_back(kPercent * accuracy(seed.back()));
+    chart.groups.push_back(std::move(group));
+  }
+  return chart;
+}
+
 Tone tone_of(Outcome outcome) {
   return outcome == Outcome::a_beats_b ? Tone::good : outcome == Outcome::b_beats_a ? Tone::bad : Tone::quiet;
 }
@@ -246,8 +261,8 @@ Table against_table(const SoundResult& result, SoundModel b) {
   Table table{"Every model against the " + words + ", difference in points of accuracy", {"noise"}, {}, {}};
   table.note =
       noted(result.settings, "Marked where one beats the other by the same rule; pale: no difference to be seen.");
-  std::vector<const Comparison*> comparisons;
-  for (const Comparison& comparison : result.comparisons) {
+  std::vector<const ModelComparison*> comparisons;
+  for (const ModelComparison& comparison : result.comparisons) {
     if (comparison.b != b) continue;
     comparisons.push_back(&comparison);
     table.columns.emplace_back(row_of(comparison.a).words);
@@ -256,7 +271,7 @@ Table against_table(const SoundResult& result, SoundModel b) {
   for (std::size_t i = 0; i < cells.size(); ++i) {
     std::vector<Cell>& row = table.rows.emplace_back();
     row.push_back({in_words(cells[i])});
-    for (const Comparison* const comparison : comparisons) {
+    for (const ModelComparison* const comparison : comparisons) {
       const CellComparison& cell = comparison->cells[i];
       row.push_back({with_sign(kPercent * cell.difference.mean, 2), tone_of(cell.outcome)});
     }
@@ -267,7 +282,7 @@ Table against_table(const SoundResult& result, SoundModel b) {
 }  // namespace
 
 Table question_table(const SoundResult& result) {
-  const Comparison& question = result.comparisons.front();
+  const ModelComparison& question = result.comparisons.front();
   const std::string a(row_of(question.a).words);
   const std::string b(row_of(question.b).words);
   Table table{capital(a) + " against " + b,
@@ -320,6 +335,7 @@ std::vector<Block> classifier_blocks(const SoundResult& result) {
     blocks.emplace_back(accuracy_chart(result, kind));
     blocks.emplace_back(accuracy_table(result, kind));
   }
+  blocks.emplace_back(seeds_chart(result));
   blocks.emplace_back(against_table(result, SoundModel::cnn));
   blocks.emplace_back(against_table(result, SoundModel::encoder_mlp));
   return blocks;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/number_text.h"
+#include "data/split.h"
 #include "debruit/error.h"
 #include "runs/run_folder.h"
 #include "study/sound_filters.h"
@@ -33,6 +34,7 @@ SoundTrial read_trial(const StudyRunner& runner, const StudyRun& run) {
   SoundTrial trial{.run = run.name,
                    .model = run.config.model,
                    .learning_rate = run.config.training.learning_rate,
+                   .seed = run.config.training.seed,
                    .epochs = history.size(),
                    .best_epoch = result->best_epoch,
                    .seconds = result->seconds};
@@ -135,23 +137,47 @@ class Selector {
     }
   }
 
-  /// The encoder-MLP's run at the grid's rate is there already.
+  /// Every classifier at all rates. Those that stay at chance with one seed are given the next.
   void choose_rates() {
-    std::vector<StudyRun> runs;
+    std::vector<SoundModel> open;
     for (const SoundModelRow& row : sound_models()) {
-      if (row.model == SoundModel::nearest_neighbours) continue;
+      if (row.model != SoundModel::nearest_neighbours) open.push_back(row.model);
+    }
+    const double chance = error_of_one_class();
+    for (std::size_t attempt = 0; attempt < settings_.selection_attempts && !open.empty(); ++attempt) {
+      try_rates(open, settings_.selection_seed + attempt);
+      std::erase_if(open, [&](SoundModel model) { return best_trial(chosen_.rates[model]).error < chance; });
+    }
+  }
+
+  /// The encoder-MLP's run at the grid's rate is there already.
+  void try_rates(const std::vector<SoundModel>& models, std::uint64_t seed) {
+    std::vector<StudyRun> runs;
+    for (const SoundModel model : models) {
       for (const double rate : settings_.learning_rates) {
-        runs.push_back(classifier_run(row.model, chosen_.kinds.at(row.model), rate));
+        runs.push_back(classifier_run(model, chosen_.kinds.at(model), rate));
+        if (seed == settings_.selection_seed) continue;
+        runs.back().name += "-seed" + std::to_string(seed);
+        runs.back().config.training.seed = seed;
       }
     }
-    chosen_.rates = train_trials(runner_, runs);
-    const std::size_t rates = settings_.learning_rates.size();
-    std::size_t first = 0;
-    for (const SoundModelRow& row : sound_models()) {
-      if (row.model == SoundModel::nearest_neighbours) continue;
-      chosen_.classifier_rates[row.model] = best_trial(std::span(chosen_.rates).subspan(first, rates)).learning_rate;
-      first += rates;
+    const std::vector<SoundTrial> trials = train_trials(runner_, runs);
+    auto trial = trials.begin();
+    for (const SoundModel model : models) {
+      std::vector<SoundTrial>& tried = chosen_.rates[model];
+      for (std::size_t i = 0; i < settings_.learning_rates.size(); ++i) tried.push_back(*trial++);
+      chosen_.classifier_rates[model] = best_trial(tried).learning_rate;
     }
+  }
+
+  /// What a classifier has wrong that takes every validation image for the most frequent class.
+  [[nodiscard]] double error_of_one_class() const {
+    const Dataset& data = runner_.data(selection_config(settings_, chosen_.autoencoder, 0), Split::train);
+    const HeldOut split = stratified_split(data.labels, settings_.validation, settings_.split_seed);
+    std::map<std::uint8_t, std::size_t> counts;
+    std::size_t most = 0;
+    for (const std::size_t index : split.validation) most = std::max(most, ++counts[data.labels[index]]);
+    return 1 - static_cast<double>(most) / static_cast<double>(split.validation.size());
   }
 
   void choose_neighbours() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <map>
 #include <span>
@@ -19,6 +20,7 @@ struct SoundTrial {
   std::string run;  ///< its folder in the study's
   ModelSpec model;
   double learning_rate = 0;
+  std::uint64_t seed = 0;
   std::size_t epochs = 0;                                   ///< until it was stopped
   std::size_t best_epoch = 0;                               ///< whose weights were kept and whose scores these are
   double loss = std::numeric_limits<double>::quiet_NaN();   ///< on the validation images; NaN: has none
@@ -33,10 +35,10 @@ struct FilterTrial {
 };
 
 struct SoundSelection {
-  std::vector<SoundTrial> screening;  ///< every autoencoder of the grid
-  std::vector<SoundTrial> finalists;  ///< the best of them at every learning rate
-  std::vector<SoundTrial> mlps;       ///< every encoder-MLP of the grid
-  std::vector<SoundTrial> rates;      ///< every classifier at every learning rate
+  std::vector<SoundTrial> screening;                    ///< every autoencoder of the grid
+  std::vector<SoundTrial> finalists;                    ///< the best of them at every learning rate
+  std::vector<SoundTrial> mlps;                         ///< every encoder-MLP of the grid
+  std::map<SoundModel, std::vector<SoundTrial>> rates;  ///< every classifier at every learning rate, a seed at a time
   std::vector<SoundTrial> neighbours;
   std::vector<FilterTrial> gaussian;
   std::vector<FilterTrial> non_local;

@@ -106,15 +106,17 @@ std::string kind_in_words(const ClassifierKind& kind) {
   return "";
 }
 
-void add_trials(Table& table, std::span<const SoundTrial> trials) {
+void add_trials(Table& table, std::string_view model, std::span<const SoundTrial> trials) {
   const SoundTrial& best = best_trial(trials);
   for (const SoundTrial& trial : trials) {
     const auto& spec = std::get<ClassifierSpec>(trial.model);
     const Tone tone = tone_of(trial.run == best.run);
-    const bool learns = !std::holds_alternative<NearestNeighboursSpec>(spec.kind);
-    table.rows.push_back({{"", tone},
+    const bool learns = is_trained_in_epochs(trial.model);
+    const bool first = &trial == &trials.front();
+    table.rows.push_back({{first ? std::string(model) : "", tone},
                           {kind_in_words(spec.kind), tone},
                           {learns ? format_number(trial.learning_rate) : "–", tone},
+                          {count(trial.seed), tone},
                           {learns ? count(trial.best_epoch) + " of " + count(trial.epochs) : "–", tone},
                           {fixed(kPercent * trial.error, 2), tone},
                           {duration(trial.seconds), tone}});
@@ -123,20 +125,14 @@ void add_trials(Table& table, std::span<const SoundTrial> trials) {
 
 Table classifier_table(const SoundResult& result) {
   Table table{"Classifiers at every learning rate",
-              {"model", "size", "learning rate", "best epoch", "validation error, %", "training"},
+              {"model", "size", "learning rate", "seed", "best epoch", "validation error, %", "training"},
               {},
-              noted(result.settings, "What was chosen is marked.")};
-  const std::size_t rates = result.settings.learning_rates.size();
-  std::size_t first = 0;
+              noted(result.settings,
+                    "What was chosen is marked. A model that with one seed stays as bad as taking every image for one "
+                    "class, at every learning rate, is tried with the next seed.")};
   for (const SoundModelRow& row : sound_models()) {
-    const std::size_t named = table.rows.size();
-    if (row.model == SoundModel::nearest_neighbours) {
-      add_trials(table, result.selection.neighbours);
-    } else {
-      add_trials(table, std::span(result.selection.rates).subspan(first, rates));
-      first += rates;
-    }
-    table.rows[named][0].text = row.words;
+    const bool nearest = row.model == SoundModel::nearest_neighbours;
+    add_trials(table, row.words, nearest ? result.selection.neighbours : result.selection.rates.at(row.model));
   }
   return table;
 }

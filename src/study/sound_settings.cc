@@ -49,7 +49,7 @@ void cut(SoundSettings& settings) {
   settings.mlp_sizes = {40, 80};
   settings.neighbours = {1, 5};
   settings.gaussian_sigmas = {0.4, 0.6, 0.8};
-  settings.non_local_hs = {0.1, 0.2, 0.4};
+  settings.non_local_hs = {0.2, 0.4, 0.8};
   settings.filter_images = 100;
   settings.seeds = kQuickSeeds;
   settings.resamples = 1000;
@@ -121,6 +121,7 @@ std::string settings_text(const SoundSettings& settings) {
       {"patience", settings.patience},
       {"batch_size", settings.batch_size},
       {"selection_seed", settings.selection_seed},
+      {"selection_attempts", settings.selection_attempts},
       {"learning_rates", settings.learning_rates},
       {"grid_learning_rate", settings.grid_learning_rate},
       {"autoencoder_layers", settings.autoencoder_layers},

@@ -40,6 +40,9 @@ struct SoundSettings {
 
   // Choosing, on validation alone.
   std::uint64_t selection_seed = 1000;  ///< none of the winners'
+  /// Seeds, from selection_seed on, that a classifier is given where at every learning rate it stays as bad as one that
+  /// knows a single class: such trainings say nothing of their rates.
+  std::size_t selection_attempts = 5;
   std::vector<double> learning_rates = {3e-4, 1e-3};
   double grid_learning_rate = 1e-3;  ///< at which grids are searched, before the best are tried at all rates
   std::vector<std::size_t> autoencoder_layers = {1, 3, 5};
@@ -51,7 +54,7 @@ struct SoundSettings {
   std::vector<std::size_t> mlp_sizes = {20, 30, 40, 50, 60, 70, 80};
   std::vector<std::size_t> neighbours = {1, 3, 5, 9};
   std::vector<double> gaussian_sigmas = {0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0, 1.2};
-  std::vector<double> non_local_hs = {0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5};
+  std::vector<double> non_local_hs = {0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.2};
 
   std::size_t filter_images = 1000;  ///< validation images in each cell that filters are tried on, spread evenly
 

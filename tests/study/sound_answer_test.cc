@@ -21,8 +21,8 @@ std::vector<SoundCell> cells() {
 }
 
 /// A comparison with these outcomes; `size` is the difference of accuracies where there is one.
-Comparison comparison(SoundModel a, SoundModel b, const std::vector<Outcome>& outcomes, double size = 0.02) {
-  Comparison result{a, b, {}};
+ModelComparison comparison(SoundModel a, SoundModel b, const std::vector<Outcome>& outcomes, double size = 0.02) {
+  ModelComparison result{a, b, {}};
   for (const Outcome outcome : outcomes) {
     CellComparison cell;
     cell.outcome = outcome;
@@ -32,7 +32,7 @@ Comparison comparison(SoundModel a, SoundModel b, const std::vector<Outcome>& ou
   return result;
 }
 
-SoundAnswer answer(const std::vector<Outcome>& outcomes, const std::vector<Comparison>& others = {}) {
+SoundAnswer answer(const std::vector<Outcome>& outcomes, const std::vector<ModelComparison>& others = {}) {
   return answer_in_words(comparison(SoundModel::encoder_mlp, SoundModel::cnn, outcomes), others, cells());
 }
 
@@ -81,7 +81,7 @@ TEST(SoundAnswer, NamesTheOthersThatBeatBoth) {
   using enum SoundModel;
   const std::vector<Outcome> all(5, a_beats_b);
   const std::vector<Outcome> once = {a_beats_b, no_difference, b_beats_a, no_difference, a_beats_b};
-  const std::vector<Comparison> others = {
+  const std::vector<ModelComparison> others = {
       comparison(pixel_mlp, encoder_mlp, once),
       comparison(pixel_mlp, cnn, all),
       comparison(linear_probe, encoder_mlp, std::vector<Outcome>(5, b_beats_a)),
@@ -95,8 +95,8 @@ TEST(SoundAnswer, NamesTheOthersThatBeatBoth) {
 
 TEST(SoundAnswer, SaysWhereNoOtherBeatsBoth) {
   using enum SoundModel;
-  const std::vector<Comparison> others = {comparison(lenet5, encoder_mlp, std::vector<Outcome>(5, a_beats_b)),
-                                          comparison(lenet5, cnn, std::vector<Outcome>(5, no_difference))};
+  const std::vector<ModelComparison> others = {comparison(lenet5, encoder_mlp, std::vector<Outcome>(5, a_beats_b)),
+                                               comparison(lenet5, cnn, std::vector<Outcome>(5, no_difference))};
   EXPECT_EQ(answer(std::vector<Outcome>(5, no_difference), others).others,
             "No other model beats both of them in any noisy cell.");
 }

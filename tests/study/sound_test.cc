@@ -23,7 +23,7 @@ SoundSettings small_settings(const std::string& data = kSmall) {
   SoundSettings settings;
   settings.data = data;
   settings.limit = 200;
-  settings.test_limit = 60;
+  settings.test_limit = 30;
   settings.validation = 0.2;
   settings.epochs = 2;
   settings.patience = 1;
@@ -36,10 +36,12 @@ SoundSettings small_settings(const std::string& data = kSmall) {
   settings.mlp_layers = {1};
   settings.mlp_sizes = {8, 12};
   settings.neighbours = {1, 3};
+  settings.filter_images = 5;
   settings.gaussian_sigmas = {0.4, 0.8};
   settings.non_local_hs = {0.1, 0.3};
+  settings.selection_attempts = 2;
   settings.seeds = 2;
-  settings.scales = {0.5, 1.5};
+  settings.scales = {1};
   settings.resamples = 20;
   settings.cuts = "Quick preset: a test.";
   return settings;
@@ -66,6 +68,13 @@ nlohmann::json without_times(nlohmann::json json) {
   return json;
 }
 
+/// document.json's text: documents with NaNs are not equal to themselves.
+std::string written(const Document& document) {
+  const test::TemporaryFolder folder;
+  write_document(folder.path(), document);
+  return read_file(folder / "document.json");
+}
+
 class SoundTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -86,11 +95,11 @@ std::unique_ptr<SoundResult> SoundTest::result_;
 
 TEST_F(SoundTest, ScoresEveryModelInEveryCell) {
   ASSERT_EQ(result_->classifiers.size(), 8U);
-  EXPECT_EQ(result_->denoising.size(), 7U);
+  EXPECT_EQ(result_->denoising.size(), 4U);
   for (const ClassifierScores& scores : result_->classifiers) {
-    EXPECT_EQ(scores.accuracy.size(), 7U);
+    EXPECT_EQ(scores.accuracy.size(), 4U);
     EXPECT_EQ(scores.correct.size(), 2U);
-    EXPECT_EQ(scores.correct[1][6].size(), 60U);
+    EXPECT_EQ(scores.correct[1][3].size(), 30U);
     EXPECT_GT(scores.parameters, 0U);
   }
   EXPECT_EQ(result_->training_images, 160U);
@@ -130,7 +139,30 @@ TEST_F(SoundTest, ScoresNothingThatIsChosenFromOnTheTestSplit) {
     EXPECT_FALSE(fs::exists(entry.path().parent_path() / "predictions.npz"));
     ++runs;
   }
-  EXPECT_EQ(runs, 2U + 2 + 2 + 7 * 2 - 1 + 2);
+  std::size_t rates = 0;
+  for (const auto& [model, trials] : result_->selection.rates) rates += trials.size();
+  EXPECT_EQ(runs, 2U + 2 + 2 + rates - 1 + 2);  // one encoder-MLP is of the grid
+}
+
+TEST_F(SoundTest, GivesAClassifierThatStaysAtChanceAnotherSeed) {
+  const auto& rates = result_->selection.rates;
+  ASSERT_EQ(rates.size(), 7U);
+  double worst_of_kept = 0;
+  double best_of_tried_again = 1;
+  for (const auto& [model, trials] : rates) {
+    const double first = std::min(trials[0].error, trials[1].error);
+    EXPECT_EQ(trials[1].seed, 1000U);
+    if (trials.size() == 2) {
+      worst_of_kept = std::max(worst_of_kept, first);
+    } else {
+      ASSERT_EQ(trials.size(), 4U) << row_of(model).name;
+      EXPECT_EQ(trials[3].seed, 1001U);
+      best_of_tried_again = std::min(best_of_tried_again, first);
+    }
+  }
+  EXPECT_LT(worst_of_kept, best_of_tried_again);
+  EXPECT_EQ(rates.at(SoundModel::encoder_mlp).size(), 2U);
+  EXPECT_EQ(rates.at(SoundModel::cnn).size(), 4U);  // its only channel is dead from the beginning
 }
 
 TEST_F(SoundTest, ChoosesTheSameWhereThereIsNoTestSplit) {
@@ -159,7 +191,7 @@ TEST_F(SoundTest, DoesNothingTwice) {
   const SoundResult again = run_in(folder_->path(), 2, &trained);
   EXPECT_TRUE(trained.empty()) << trained.front();
   EXPECT_EQ(read_file(*folder_ / "sound.json"), before);
-  EXPECT_EQ(sound_document(again), sound_document(*result_));
+  EXPECT_EQ(written(sound_document(again)), written(sound_document(*result_)));
 }
 
 TEST_F(SoundTest, GoesOnWhereItWasStopped) {
@@ -186,6 +218,7 @@ TEST_F(SoundTest, SaysUnderEveryTableAndFigureWhatWasCut) {
     if (const auto* const table = std::get_if<Table>(&block)) check_note(table->title, table->note);
     if (const auto* const map = std::get_if<HeatMap>(&block)) check_note(map->title, map->note);
     if (const auto* const trials = std::get_if<ParallelCoordinates>(&block)) check_note(trials->title, trials->note);
+    if (const auto* const seeds = std::get_if<DistributionChart>(&block)) check_note(seeds->title, seeds->note);
     if (const auto* const chart = std::get_if<LineChart>(&block)) {
       check_note(chart->title, chart->note);
       EXPECT_TRUE(charts.insert(chart->name).second) << chart->name;
