@@ -13,21 +13,6 @@
 
 namespace debruit {
 
-const Noise* kind_of_test_image(std::size_t index, std::size_t count, EvaluationMix mix, const TestCell& cell) {
-  const std::vector<Noise>& kinds = cell.kinds;
-  switch (mix) {
-    case EvaluationMix::each:
-      return kinds.data();
-    case EvaluationMix::thirds:
-      return &kinds[part_of(index, count, kinds.size())];
-    case EvaluationMix::thirds_black_between: {
-      const auto part = part_with_black_between(index, count, kinds.size());
-      return part ? &kinds[*part] : nullptr;
-    }
-  }
-  throw Error(ErrorKind::internal, "noise mix", "is none of the known ones");
-}
-
 std::vector<TestCell> test_cells(const EvaluationSpec& spec) {
   if (spec.kinds.empty()) throw Error(ErrorKind::usage, "noise", "the list of kinds is empty");
   if (spec.scales.empty()) throw Error(ErrorKind::usage, "noise scale", "the list of scales is empty");
@@ -57,6 +42,21 @@ MeasuredOn measured_on(const Dataset& data, const EvaluationSpec& spec) {
           .count = data.size(),
           .spec = spec,
           .data_range = 1};
+}
+
+const Noise* kind_of_test_image(std::size_t index, std::size_t count, EvaluationMix mix, const TestCell& cell) {
+  const std::vector<Noise>& kinds = cell.kinds;
+  switch (mix) {
+    case EvaluationMix::each:
+      return kinds.data();
+    case EvaluationMix::thirds:
+      return &kinds[part_of(index, count, kinds.size())];
+    case EvaluationMix::thirds_black_between: {
+      const auto part = part_with_black_between(index, count, kinds.size());
+      return part ? &kinds[*part] : nullptr;
+    }
+  }
+  throw Error(ErrorKind::internal, "noise mix", "is none of the known ones");
 }
 
 void make_test_image(const Dataset& data, std::size_t index, const EvaluationSpec& spec, const Noise& kind,

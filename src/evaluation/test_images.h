@@ -26,17 +26,16 @@ struct TestCell {
 /// What is known before anything is scored.
 [[nodiscard]] MeasuredOn measured_on(const Dataset& data, const EvaluationSpec& spec);
 
+/// The kind of the cell's that image `index` of `count` gets; null where it is left black.
+[[nodiscard]] const Noise* kind_of_test_image(std::size_t index, std::size_t count, EvaluationMix mix,
+                                              const TestCell& cell);
+
 /// Writes image `index` of `data`, scaled, and its noisy version, both [channels, height, width]. The draw depends on
 /// the spec's seed, the kind and the index alone: images at two scales share their variates.
 void make_test_image(const Dataset& data, std::size_t index, const EvaluationSpec& spec, const Noise& kind,
                      double scale, std::span<float> noisy, std::span<float> clean);
 
-/// The kind of the cell's that image `index` of `count` gets; null where it is left black.
-[[nodiscard]] const Noise* kind_of_test_image(std::size_t index, std::size_t count, EvaluationMix mix,
-                                              const TestCell& cell);
-
-/// The same with the kind that `spec.mix` gives to the image; one that is left black has noisy pixels of
-/// 0.
+/// The same with the kind that `spec.mix` gives to the image; one that is left black has noisy pixels of 0.
 void make_test_image(const Dataset& data, std::size_t index, const EvaluationSpec& spec, const TestCell& cell,
                      std::span<float> noisy, std::span<float> clean);
 

@@ -32,18 +32,6 @@ inline constexpr std::size_t kDrawnImages = 400;
 [[nodiscard]] GreyImage mean_latent_picture(const LatentViews& views);
 [[nodiscard]] GreyImage firing_picture(const LatentViews& views);
 
-/// The effects in the rectangle of the units, as places in `signed_colours()`; dead units are crossed out. Only the
-/// first channel is shown, and effects are shrunk where the sheet would have more than about a quarter of a million
-/// pixels.
-struct EffectSheet {
-  GreyImage indices;
-  float largest = 0;  ///< magnitude of the largest effect, which has the scale's last colour
-};
-[[nodiscard]] EffectSheet effect_sheet(const LatentViews& views);
-
-/// The scale from one end to the other, a pixel high.
-[[nodiscard]] GreyImage signed_scale();
-
 /// All of them: what the views hold something for.
 [[nodiscard]] std::vector<Figure> latent_figures(const LatentViews& views);
 

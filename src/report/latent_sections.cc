@@ -1,16 +1,18 @@
 // What a run's latents look like.
 #include <algorithm>
 
-#include "report/colours.h"
+#include "report/effect_sheet.h"
 #include "report/html.h"
 #include "report/latent_figures.h"
 #include "report/sections.h"
+#include "report/signed_colours.h"
 #include "report/text.h"
 
 namespace debruit {
 namespace {
 
 constexpr double kMostVariance = 0.9;
+constexpr std::size_t kLargestEffect = 160;  // CSS pixels across, of a few units that would fill the page
 
 std::string image(const std::string& png, std::size_t width, std::size_t height, const std::string& description,
                   const std::string& classes = "") {
@@ -27,8 +29,8 @@ std::string signed_picture(const GreyImage& indices, const std::string& descript
   return image(encode_png(indices, signed_colours()), indices.width, indices.height, description);
 }
 
-std::string figure(const std::string& classes, const std::string& content, const std::string& caption) {
-  return element("figure", classes, content + element("figcaption", "", escape(caption)));
+std::string figure(const std::string& content, const std::string& caption) {
+  return element("figure", "", content + element("figcaption", "", escape(caption)));
 }
 
 /// "clean and with gaussian, speckle and salt and pepper noise at scale 0.5"
@@ -110,6 +112,7 @@ std::string listed_units(const std::vector<std::size_t>& units) {
 
 std::string dead_in_words(const LatentViews& views, std::size_t dead) {
   const std::string all = counted(views.count, "image") + " of the " + views.split + " split, " + seen_as(views);
+  if (dead == 0 && views.latent_size() == 1) return "The latent unit is not dead: it fires for some of the " + all;
   if (dead == 0)
     return "No latent unit is dead: each of the " + grouped(views.latent_size()) + " fires for some of the " + all;
   return grouped(dead) + " of " + counted(views.latent_size(), "latent unit") + (dead == 1 ? " is" : " are") +
@@ -118,6 +121,7 @@ std::string dead_in_words(const LatentViews& views, std::size_t dead) {
 
 std::string effects_part(const LatentViews& views) {
   const EffectSheet sheet = effect_sheet(views);
+  const std::size_t columns = latent_rectangle(views.effects.size()).first;
   const std::string end = significant(sheet.largest, 2);
   std::string caption =
       "What each unit does to the image: the decoder’s output for the mean latent with one standard "
@@ -127,8 +131,8 @@ std::string effects_part(const LatentViews& views) {
     caption += " The first " + grouped(views.effects.size()) + " of " + grouped(views.latent_size()) + " units.";
   }
   if (views.image.channels > 1) caption += " First channel.";
-  return figure("",
-                signed_picture(sheet.indices, "Change of the image by each latent unit") +
+  return figure("<div style=\"max-width:" + std::to_string(kLargestEffect * columns) + "px\">" +
+                    signed_picture(sheet.indices, "Change of the image by each latent unit") + "</div>" +
                     element("div", "scale",
                             element("span", "", "−" + end) + signed_picture(signed_scale(), "Colour scale") +
                                 element("span", "", "+" + end)),
@@ -145,9 +149,9 @@ std::string units_card(const LatentViews& views) {
                         element("p", "note", escape("Counted from 0: " + listed_units(dead) + ".")));
   }
   const float largest = *std::max_element(views.mean.begin(), views.mean.end());
-  const std::string maps = figure("", grey(mean_latent_picture(views), "Mean of each latent unit"),
+  const std::string maps = figure(grey(mean_latent_picture(views), "Mean of each latent unit"),
                                   "Mean latent: black is 0, white " + significant(largest, 3) + ".") +
-                           figure("", grey(firing_picture(views), "How often each latent unit fires"),
+                           figure(grey(firing_picture(views), "How often each latent unit fires"),
                                   "How often each unit fires: black never, white for every image.");
   html += element("div", "units",
                   element("div", "maps", maps) + (views.effects.empty() ? std::string() : effects_part(views)));

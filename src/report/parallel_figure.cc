@@ -70,7 +70,7 @@ std::vector<std::size_t> ranking(const ParallelCoordinates& figure) {
   return order;
 }
 
-/// The data file of the lines of `trials`: x, y, score, an empty line after each.
+/// The data file of the lines of `trials`: x, y, score, two empty lines after each.
 std::string line_rows(const ParallelCoordinates& figure, const std::vector<Place>& places,
                       const std::vector<std::size_t>& order, std::size_t first, std::size_t end) {
   std::string rows;
@@ -84,7 +84,7 @@ std::string line_rows(const ParallelCoordinates& figure, const std::vector<Place
       rows += std::to_string(axis) + " " + number_or_gap(places[axis](figure.trials[trial][axis]) + fan) + " " +
               number_or_gap(figure.scores[trial]) + "\n";
     }
-    rows += "\n";
+    rows += "\n\n";
   }
   return rows;
 }
@@ -122,6 +122,25 @@ std::string axis_names(const ParallelCoordinates& figure) {
   return "set xtics (" + ticks + ") scale 0\n";
 }
 
+/// Each line has a clause of its own: with lines of a palette's colours, gnuplot's SVGs are not always the same bytes.
+std::string plot_command(const std::string& files, bool failed, const std::vector<double>& colours,
+                         const Theme& theme) {
+  const auto file = [&](const char* part) { return gnuplot_text(files + part); };
+  std::string text = "plot ";
+  if (failed) {
+    text += file("-failed.dat") + " using 1:2 with lines linewidth 1.2 dashtype 2" + colour(theme.text) +
+            " title 'failed', ";
+  }
+  for (std::size_t i = 0; i < colours.size(); ++i) {
+    text += file("-trials.dat") + " index " + std::to_string(i) + " using 1:2 with lines linewidth 1.3" +
+            colour(score_colour(theme, colours[i])) + " notitle, ";
+  }
+  text += file("-best.dat") + " using 1:2 with linespoints pointtype 7 pointsize 0.6 linewidth 4" +
+          colour(score_colour(theme, 1)) + " title 'best trial', ";
+  // Nothing to be seen, but something that has the palette: the colour bar belongs to it.
+  return text + file("-best.dat") + " every ::0::0 using 1:2:3 with points pointtype 0 linecolor palette notitle";
+}
+
 }  // namespace
 
 std::optional<Figure> parallel_figure(const ParallelCoordinates& figure) {
@@ -145,19 +164,15 @@ std::optional<Figure> parallel_figure(const ParallelCoordinates& figure) {
                             shortest(kPlotBottom) + "\nset key outside top center horizontal samplen 2\n";
   const std::string label = shortened(figure.score_label, 50);
   const bool small = figure.small_is_good;
-  const bool others = order.size() - failed > 1;
+  std::vector<double> colours;  // of the trials between the failed ones and the best
+  for (std::size_t rank = failed; rank + 1 < order.size(); ++rank) {
+    colours.push_back(goodness(figure.scores[order[rank]], scores, small));
+  }
   drawn.commands = [=](const Theme& theme, const std::filesystem::path& folder) {
-    const auto file = [&](const char* part) { return gnuplot_text((folder / (name + part)).string()); };
-    std::string text = setup + "set style textbox opaque noborder margins 0.5,0.3 fillcolor rgb " +
-                       gnuplot_text(theme.background) + "\n" + axis_lines(places, theme) + tick_labels(places, theme) +
-                       colour_bar(theme, scores, small, label, kBarBottom, kBarHeight) + "plot ";
-    if (failed != 0) {
-      text += file("-failed.dat") + " using 1:2 with lines linewidth 1.2 dashtype 2" + colour(theme.text) +
-              " title 'failed', ";
-    }
-    if (others) text += file("-trials.dat") + " using 1:2:3 with lines linewidth 1.3 linecolor palette notitle, ";
-    return text + file("-best.dat") + " using 1:2 with linespoints pointtype 7 pointsize 0.6 linewidth 4" +
-           colour(score_colour(theme, 1)) + " title 'best trial'";
+    return setup + "set style textbox opaque noborder margins 0.5,0.3 fillcolor rgb " + gnuplot_text(theme.background) +
+           "\n" + axis_lines(places, theme) + tick_labels(places, theme) +
+           colour_bar(theme, scores, small, label, kBarBottom, kBarHeight) +
+           plot_command((folder / name).string(), failed != 0, colours, theme);
   };
   return drawn;
 }

@@ -113,6 +113,7 @@ td.good { color: var(--better); font-weight: 650; } td.bad { color: var(--worse)
 .units img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 2px; }
 .units figcaption, .pair figcaption, .between figcaption { font-size: 0.8rem; color: var(--soft); margin-top: 0.35rem; }
 .scale { display: grid; grid-template-columns: max-content minmax(0, 16rem) max-content; gap: 0.5rem; align-items: center; margin-top: 0.5rem; font-size: 0.8rem; color: var(--soft); }
+.units .maps img { outline: 1px solid var(--line); }
 .units .scale img { height: 0.7rem; }
 .between { margin-top: 1rem; }
 .between div { display: grid; gap: 4px; grid-template-columns: repeat(var(--steps), minmax(0, 1fr)); }

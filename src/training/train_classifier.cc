@@ -16,6 +16,8 @@
 namespace debruit {
 namespace {
 
+constexpr std::size_t kExamplesAtATime = 1024;
+
 bool is_neighbours(const ClassifierSpec& spec) { return std::holds_alternative<NearestNeighboursSpec>(spec.kind); }
 
 void check(const ClassifierSpec& spec, const TrainingSpec& training, const Dataset& data,
@@ -92,12 +94,16 @@ double share_right(const ClassifierSpec& spec, const TensorMap& weights, const I
 ClassifierTrainingResult train_neighbours(const ClassifierSpec& spec, const TrainingSpec& training,
                                           const ImageParts& parts, const Autoencoder* autoencoder,
                                           const TrainingCallbacks& callbacks, ThreadPool& pool) {
-  constexpr std::size_t kBatch = 1024;
   const EpochLoop loop(training, callbacks);
   TensorMap weights = front_weights(spec, autoencoder);
   ClassifierFront front(spec, weights, pool);
-  InputMaker maker(front, spec.image.size(), kBatch, pool);
+  InputMaker maker(front, spec.image.size(), kExamplesAtATime, pool);
   const std::size_t examples = parts.training().size();
+  if (const std::size_t wanted = std::get<NearestNeighboursSpec>(spec.kind).neighbours; examples < wanted) {
+    throw Error(ErrorKind::usage, "neighbours",
+                "the nearest " + std::to_string(wanted) + " are more than the " + std::to_string(examples) +
+                    " images that are trained on");
+  }
   weights[kNeighbourValues] = {.shape = {examples, front.outputs()}, .values = maker.make_all(parts.training(), 1)};
   Tensor& labels = weights[kNeighbourLabels];
   labels.shape = {examples};

@@ -93,8 +93,8 @@ TEST_F(CliTest, LeavesACompleteRunFolder) {
   const Outcome outcome = train("run");
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_NE(outcome.out.find("epoch 2/2  training loss"), std::string::npos);
-  for (const char* file :
-       {"config.json", "metrics.csv", "model.safetensors", "result.json", "samples.npz", "report.html"}) {
+  for (const char* file : {"config.json", "metrics.csv", "model.safetensors", "result.json", "samples.npz",
+                           "latents.npz", "report.html"}) {
     EXPECT_TRUE(fs::exists(folder_ / "run" / file)) << file;
   }
   const auto result = nlohmann::json::parse(content("run/result.json"));

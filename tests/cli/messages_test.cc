@@ -12,10 +12,13 @@ using test::put;
 TEST_F(MessagesCommand, HelpNamesOptionsWithRangeAndDefault) {
   const std::vector<std::pair<std::vector<std::string>, std::vector<std::string>>> commands = {
       {{"train", "autoencoder"},
-       {"[1 to 1000000, default 10]", "--noise-mix random|thirds", "default gaussian,speckle,salt_and_pepper]",
-        "--optimiser adam|adamw", "--clip-norm", "--schedule", "one_cycle\n",
-        "warmup: share of the steps that go up [0 to 1, default 0.3]", "--recipe", "  notebook\n", "  fast\n"}},
-      {{"evaluate"}, {"--split train|validation|test", "without what the run's --validation held out [default test]"}},
+       {"[1 to 1000000, default 10]", "--noise-mix random|thirds|thirds-black-between",
+        "default gaussian,speckle,salt_and_pepper]", "--optimiser adam|adamw", "--clip-norm", "--schedule",
+        "one_cycle\n", "warmup: share of the steps that go up [0 to 1, default 0.3]", "--recipe", "  notebook\n",
+        "  fast\n"}},
+      {{"evaluate"},
+       {"--noise-mix each|thirds|thirds-black-between", "--split train|validation|test",
+        "without what the run's --validation held out [default test]"}},
       {{"encode"}, {"--split train|validation|test", "--out FILE.npy REQUIRED"}},
       {{"denoise"}, {"--invert", "--out DIR REQUIRED"}},
       {{"report"}, {"draw the figures", "--out FILE"}},

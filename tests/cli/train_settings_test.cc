@@ -42,5 +42,26 @@ TEST_F(TrainSettings, OfTheOptimiserAreTaken) {
   EXPECT_EQ(config["clip_norm"], 0.5);
 }
 
+TEST_F(TrainSettings, OfTheEpochsAreTaken) {
+  const nlohmann::json config =
+      config_of("run", {"--validation", "0.25", "--patience", "3", "--min-delta", "0.125", "--split-seed", "7",
+                        "--no-shuffle", "--mean-of-batch-means"})["training"];
+  EXPECT_EQ(config["patience"], 3);
+  EXPECT_EQ(config["min_delta"], 0.125);
+  EXPECT_EQ(config["split_seed"], 7);
+  EXPECT_EQ(config["shuffle"], false);
+  EXPECT_EQ(config["mean_of_batch_means"], true);
+  const nlohmann::json defaults = config_of("other", {"--shuffle"})["training"];
+  EXPECT_EQ(defaults["shuffle"], true);
+  EXPECT_EQ(defaults["mean_of_batch_means"], false);
+  EXPECT_EQ(defaults["patience"], 0);
+}
+
+TEST_F(TrainSettings, PatienceWithoutHeldOutImagesIsRefused) {
+  const test::Outcome outcome = train("run", {"--patience", "3"});
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_NE(outcome.err.find("validation"), std::string::npos) << outcome.err;
+}
+
 }  // namespace
 }  // namespace debruit

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Makes classifier/*.json: what PyTorch computes in float64 for small networks with convolution, pooling, softmax and
-cross entropy over five steps of Adam or AdamW, some with clipped gradients.
+cross entropy or broadcast labels over five steps of Adam or AdamW, some with clipped gradients.
 
 As in make_autoencoder_golden.py, all given numbers are exact in float32, and a seed is taken only where no rounding can
 tip a ReLU, the largest value of a pooling window or the sign of a gradient.
@@ -44,6 +44,17 @@ CASES = [
     {"name": "conv_wide_padding", "batch": 18, "loss": "mean_squared_error", "adam": ADAM | {"weight_decay": 0.05},
      "layers": [conv("conv1", [2, 3, 5], 2, 2, 3, "none"), conv("conv2", [2, 8, 10], 3, 7, 1),
                 dense("fc", 72, 3, "sigmoid")]},
+    {"name": "encoder_mlp_logits", "batch": 21, "loss": "cross_entropy", "adam": ADAM | {"weight_decay": 0.01},
+     "layers": [dense("encoder0", 18, 11), dense("encoder2", 11, 6), dense("classifier0", 6, 7),
+                dense("classifier2", 7, 7), dense("classifier4", 7, 4, "none")]},
+    {"name": "lenet5_narrow", "batch": 10, "loss": "cross_entropy", "adam": ADAM,
+     "layers": [conv("conv1", [1, 12, 13], 3, 5, 2), pool([3, 12, 13], 2), conv("conv2", [3, 6, 6], 5, 5, 0),
+                pool([5, 2, 2], 2), dense("fc1", 5, 9), dense("fc2", 9, 8), dense("fc3", 8, 6, "none")]},
+    {"name": "conv_many_channels", "batch": 5, "loss": "cross_entropy", "adam": ADAM,
+     "layers": [conv("conv1", [5, 4, 3], 7, 3, 2), conv("conv2", [7, 6, 5], 3, 4, 1), pool([3, 5, 4], 2),
+                dense("fc", 12, 3, "none")]},
+    {"name": "softmax_broadcast", "batch": 17, "loss": "mean_squared_error", "adam": ADAM, "broadcast": True,
+     "layers": [dense("a", 13, 7), dense("b", 7, 4, "none"), softmax(4)]},
     {"name": "mlp_logits_adamw_clipped", "batch": 16, "loss": "cross_entropy",
      "adam": ADAM | {"weight_decay": 2.0, "decoupled_weight_decay": True, "clip_norm": 0.1},
      "layers": [dense("a", 17, 9), dense("b", 9, 11, "sigmoid"), dense("c", 11, 4, "none")]},
@@ -150,6 +161,8 @@ def try_seed(case, seed):
     outputs = model(torch.from_numpy(inputs[0])).shape[1]
     targets = float32(random.uniform(0, 1, (STEPS, case["batch"], outputs)))
     labels = random.randint(0, outputs, (STEPS, case["batch"]))
+    if case.get("broadcast"):
+        targets = numpy.repeat(labels[:, :, None], outputs, axis=2).astype(targets.dtype)
     weights = {name: p.detach().numpy().copy() for name, p in model.named_parameters()}
     optimiser = make_optimiser(case, model)
     record = {"losses": [], "after": {}}

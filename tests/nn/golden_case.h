@@ -44,9 +44,11 @@ inline constexpr std::array kGoldenAutoencoders{"autoencoder/h0_batch1",
                                                 "autoencoder/h2_batch33_adamw_clip",
                                                 "autoencoder/h0_batch7_decay_clip"};
 
-inline constexpr std::array kGoldenClassifiers{"classifier/conv_logits_adamw", "classifier/conv_softmax_clipped",
-                                               "classifier/conv_wide_padding", "classifier/mlp_logits_adamw_clipped",
-                                               "classifier/mlp_softmax",       "classifier/softmax_squared"};
+inline constexpr std::array kGoldenClassifiers{"classifier/conv_logits_adamw",        "classifier/conv_many_channels",
+                                               "classifier/conv_softmax_clipped",     "classifier/conv_wide_padding",
+                                               "classifier/encoder_mlp_logits",       "classifier/lenet5_narrow",
+                                               "classifier/mlp_logits_adamw_clipped", "classifier/mlp_softmax",
+                                               "classifier/softmax_broadcast",        "classifier/softmax_squared"};
 
 /// Tests are in golden_test.cc; each engine instantiates them in a file of its own.
 class GoldenTest : public ::testing::TestWithParam<std::tuple<EngineKind, const char*>> {

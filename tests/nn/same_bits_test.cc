@@ -24,6 +24,15 @@ NetworkSpec deep() {
 }
 NetworkSpec latent_classifier() { return softmax_mlp(81, 5, 20, 10); }
 NetworkSpec image_classifier() { return softmax_cnn({1, 28, 28}, 10); }
+NetworkSpec lenet5() { return head_network(LeNet5Spec{}, {1, 28, 28}, 10); }
+/// An encoder and the classifier of its latents, trained as one.
+NetworkSpec tuned_classifier() {
+  ClassifierSpec spec;
+  spec.input = ClassifierInput::latents;
+  spec.autoencoder = AutoencoderSpec{.image = {}, .hidden_layers = 1, .hidden_size = 500, .latent_size = 81};
+  spec.fine_tune = true;
+  return whole_network(spec);
+}
 
 struct Case {
   const char* name;
@@ -48,6 +57,8 @@ constexpr Case kCases[] = {
     {"mlp20x5_batch33", latent_classifier, 33, "54c264ac6c390c2dfc4d79be4a36fb37651d2e6d8e23b4ce07aa133e9a5bf966"},
     {"cnn_batch7", image_classifier, 7, "d2578e3343dda1c22214e1be56d356e6c931cab44a36bd1e99fa8380317720b6"},
     {"cnn_batch33", image_classifier, 33, "c9850cd4e0aa5242462bc8cf9509bdd37709df80ad2353fb53799ec688c0de39"},
+    {"lenet5_batch33", lenet5, 33, "1081518d992a96e8cb5b58273e740bfe347ecdf483ccd75a608372051c73fef8"},
+    {"tuned_batch33", tuned_classifier, 33, "72fd538ab1ce57baf0f70f2b16defda42893f5adf56e7d06ba24d232f691bdc7"},
     {"cnn_batch128", image_classifier, 128, "cc168b5b450df5c8c8cb0e8ed49006502dac66f6e2787fffbb83f7ee04757a36"},
 };
 

@@ -78,7 +78,9 @@ TEST(DocumentPage, AlignsNumbersRightAndTextLeft) {
 }
 
 TEST(DocumentPage, MarksToneBySignAsWellAsColour) {
-  const Page page(plain_document());
+  const Table table{
+      "", {"v"}, {{{"reproduced", Tone::good}}, {{"differs", Tone::bad}}, {{"not published", Tone::quiet}}}, ""};
+  const Page page(Document{"t", "", {table}, {}});
   EXPECT_TRUE(contains(page.html, "<td class=\"text good\"><span class=\"sign\">✓</span> reproduced</td>"));
   EXPECT_TRUE(contains(page.html, "<td class=\"text bad\"><span class=\"sign\">✗</span> differs</td>"));
   EXPECT_TRUE(contains(page.html, "<td class=\"text quiet\">not published</td>"));
@@ -99,7 +101,7 @@ TEST(DocumentPage, SaysInWordsWhatAChartShows) {
 }
 
 TEST(DocumentPage, LeavesTheFreePlaceOfAPictureEmpty) {
-  const Page page(plain_document());
+  const Page page(Document{"t", "", {test::pictures(4, 3)}, {}});
   EXPECT_EQ(count(page.html, "src=\"data:image/png;base64,"), 11U);  // four columns, three rows, one place free
   EXPECT_EQ(count(page.html, "<td></td><td><img"), 1U);
 }
@@ -149,7 +151,7 @@ TEST(DocumentPage, FiguresNameWhatTheyShow) {
 }
 
 TEST(DocumentPage, IsTheSameBytesForTheSameDocument) {
-  const Page page(plain_document());
+  const Page page(Document{"t", "", {test::trials("trials"), test::lines("lines", 2, 3), test::pictures(2, 1)}, {}});
   write_study_report(page.folder.path(), page.folder.path() / "again.html");
   EXPECT_TRUE(read_file(page.folder.path() / "again.html") == page.html);
 }

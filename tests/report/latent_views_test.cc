@@ -4,9 +4,11 @@
 #include <set>
 
 #include "files/atomic_file.h"
-#include "report/colours.h"
+#include "report/effect_sheet.h"
 #include "report/latent_figures.h"
+#include "report/palette.h"
 #include "report/report.h"
+#include "report/signed_colours.h"
 #include "runs/run_folder.h"
 #include "runs/temporary_folder.h"
 
@@ -82,6 +84,10 @@ TEST(LatentReport, SaysWhatIsLeftOut) {
   EXPECT_TRUE(contains(page, "No latent unit is dead: each of the 4 fires for some of the 1,234 images"));
   EXPECT_EQ(page.find("crossed out"), std::string::npos);
   views = some_views();
+  views.mean = views.deviation = views.firing = {1};
+  views.effects.resize(1);
+  EXPECT_TRUE(contains(page_of(views), "The latent unit is not dead: it fires for some of the 1,234 images"));
+  views = some_views();
   views.pca_units = 256;
   views.pca_share = 0.75;
   views.ratios = {0.5, 0.25};
@@ -148,12 +154,11 @@ TEST(EffectSheet, IsShrunkWhereThereAreManyUnits) {
   EXPECT_EQ(sheet.indices.values.front(), kSignedHigh);
 }
 
-TEST(Colours, AreTenDifferentOnesInEachTheme) {
+TEST(Colours, OfDotsAreTenDifferentOnesInEachTheme) {
   for (const Theme& theme : {kLightTheme, kDarkTheme}) {
-    const auto colours = category_colours(theme);
-    const std::set<std::string_view> different(colours.begin(), colours.end());
-    EXPECT_EQ(different.size(), 10U);
-    EXPECT_FALSE(different.contains(theme.background));
+    std::set<std::string_view> different = {theme.background};
+    for (std::size_t i = 0; i < 10; ++i) different.insert(dot_colour(theme, i));
+    EXPECT_EQ(different.size(), 11U);
   }
 }
 

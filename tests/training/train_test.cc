@@ -162,6 +162,32 @@ TEST(TrainTest, HoldsImagesOutForValidation) {
   EXPECT_FALSE(train(small_model(), short_training(1), small(Split::train)).history.at(0).validation_loss.has_value());
 }
 
+TEST(TrainTest, TheSplitHasASeedOfItsOwn) {
+  TrainingSpec spec = short_training(1);
+  spec.learning_rate = 0;  // nothing but the images makes a difference
+  spec.validation = 0.2;
+  const auto loss_of = [&](std::uint64_t split_seed) {
+    spec.split_seed = split_seed;
+    return train(small_model(), spec, small(Split::train)).history.at(0).validation_loss;
+  };
+  const std::optional<double> loss = loss_of(1);
+  EXPECT_NE(loss_of(2), loss);
+  EXPECT_EQ(loss_of(1), loss);
+}
+
+TEST(TrainTest, StopsEarlyAndKeepsTheBestEpoch) {
+  TrainingSpec spec = short_training(40);
+  spec.validation = 0.2;
+  spec.patience = 1;
+  spec.learning_rate = 0.05;  // too large to get better for long
+  const TrainingResult result = train(small_model(), spec, small(Split::train));
+  ASSERT_LT(result.history.size(), 40U);
+  EXPECT_EQ(result.best_epoch + 1, result.history.size());
+  spec.epochs = result.best_epoch;
+  spec.patience = 0;
+  EXPECT_EQ(sha_of(spec, 1), weights_sha256(result.model.weights()));
+}
+
 TEST(TrainTest, StopsAtTheNextStepWhenTold) {
   std::size_t steps = 0;
   TrainingCallbacks callbacks;

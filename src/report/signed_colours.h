@@ -1,20 +1,12 @@
-// Colours that stand for numbers: ten that can be told apart, and a scale with two ends.
+// Colours that stand for numbers on both sides of 0.
 #pragma once
 
 #include <array>
 #include <cstdint>
-#include <span>
-#include <string_view>
 
 #include "files/png.h"
-#include "report/figure.h"
 
 namespace debruit {
-
-/// Ten colours, as "#rrggbb". Every two of a theme lie at least 17 apart in CIEDE2000 for protanopes and deuteranopes
-/// (as Machado, Oliveira & Fernandes 2009 simulate them) and 28 for everybody else; the contrast with the background is
-/// at least 1.8 in the light theme, 2.6 in the dark one. Found by random search.
-[[nodiscard]] std::span<const std::string_view, 10> category_colours(const Theme& theme);
 
 /// Places in `signed_colours()`: [1, 253] are the values from -1 (blue) over 0 (black) to 1 (orange).
 [[nodiscard]] std::uint8_t signed_index(float value);

@@ -1,15 +1,10 @@
-#include "report/colours.h"
+#include "report/signed_colours.h"
 
 #include <algorithm>
 #include <cmath>
 
 namespace debruit {
 namespace {
-
-constexpr std::array<std::string_view, 10> kLight = {"#737583", "#faa917", "#252d9e", "#8ec7f5", "#dd00ff",
-                                                     "#004946", "#5b7b04", "#e96e71", "#52380f", "#38d5b5"};
-constexpr std::array<std::string_view, 10> kDark = {"#00aaff", "#c5ff08", "#c60000", "#20f7f8", "#034efb",
-                                                    "#6d6858", "#26ad67", "#ffe2c2", "#b8007f", "#bb94a6"};
 
 constexpr double kKnee = 0.6;  // magnitude at which a colour is full; beyond it becomes lighter
 constexpr Colour kBlack = {0, 0, 0, 255};
@@ -42,10 +37,6 @@ std::array<Colour, 256> make_signed_colours() {
 }
 
 }  // namespace
-
-std::span<const std::string_view, 10> category_colours(const Theme& theme) {
-  return theme.suffix == kDarkTheme.suffix ? kDark : kLight;
-}
 
 std::uint8_t signed_index(float value) {
   if (!std::isfinite(value)) return kSignedMark;
