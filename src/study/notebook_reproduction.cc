@@ -229,7 +229,7 @@ class Rows {
                      .values = {here.begin(), here.end()}});
   }
 
-  void value(std::string quantity, double published, std::vector<double> here, bool cut, std::string honest,
+  void value(std::string quantity, double published, const std::vector<double>& here, bool cut, std::string honest,
              std::string why, std::string published_text = {}) {
     rows_.push_back({.quantity = std::move(quantity),
                      .published = published_text.empty() ? written(published) : std::move(published_text),
@@ -237,7 +237,7 @@ class Rows {
                      .verdict = cut ? NotebookVerdict::cut_short : judge(published, here),
                      .honest = std::move(honest),
                      .why = std::move(why),
-                     .values = std::move(here)});
+                     .values = here});
   }
 
   /// Judged as an error: a share that is near 1 is near to anything.
@@ -269,14 +269,14 @@ class Rows {
   }
 
   void loss_floor(std::string quantity, const std::vector<NotebookClassifier>& runs) {
-    std::vector<double> here = last_losses(runs);
+    const std::vector<double> here = last_losses(runs);
     rows_.push_back({.quantity = std::move(quantity),
                      .published = "not below 1" + std::string(kWords),
                      .here = over_seeds(here),
                      .verdict = NotebookVerdict::not_comparable,
                      .honest = "",
                      .why = "cannot fall below 1.461, were every image right (Q5)",
-                     .values = std::move(here)});
+                     .values = here});
   }
 
   template <class Model>
@@ -299,11 +299,11 @@ class Rows {
   }
 
   template <class Model>
-  void seconds(std::string quantity, double published, const std::vector<Model>& runs, bool fewer_images) {
+  void seconds(const std::string& quantity, double published, const std::vector<Model>& runs, bool fewer_images) {
     const auto here = each(runs, [](const Model& run) { return run.run.epoch_seconds; });
     double mean = 0;
     for (const double value : here) mean += value / static_cast<double>(here.size());
-    rows_.push_back({.quantity = std::move(quantity),
+    rows_.push_back({.quantity = quantity,
                      .published = written(published) + " s",
                      .here = written(mean) + " s, " + counted(runs[0].run.threads, "thread"),
                      .verdict = fewer_images ? NotebookVerdict::cut_short : NotebookVerdict::not_comparable,

@@ -58,6 +58,7 @@ std::string joined(const std::vector<std::string>& texts, const char* separator)
 
 std::string listed(const std::vector<std::size_t>& values) {
   std::vector<std::string> texts;
+  texts.reserve(values.size());
   for (const std::size_t value : values) texts.push_back(std::to_string(value));
   return texts.empty() ? "none" : joined(texts);
 }
