@@ -142,7 +142,7 @@ class Classifier {
   /// neighbours. `threads` 0: one for each processor. Throws Error(usage) where the length does not fit.
   [[nodiscard]] std::vector<float> probabilities(std::span<const float> images, std::size_t threads = 0) const;
 
-  /// images [count, size] -> the most probable class of each, the smaller of equals.
+  /// images [count, size] -> the most probable class of each, by its logit, the smaller of equals.
   [[nodiscard]] std::vector<std::uint8_t> classify(std::span<const float> images, std::size_t threads = 0) const;
 
  private:
@@ -157,16 +157,19 @@ class Classifier {
 struct ClassifierTrainingResult {
   Classifier model;  ///< of the best epoch where the training had patience, of the last one otherwise
   std::vector<EpochReport> history;
-  std::size_t best_epoch = 0;  ///< whose weights `model` has
-  bool interrupted = false;    ///< should_stop said so
+  std::size_t best_epoch = 0;  ///< as in TrainingResult
+  bool interrupted = false;    ///< should_stop said so; as in TrainingResult
   double seconds = 0;
 };
 
 /// Trains `spec` on `data` (the training split): noisy image in, label out. `autoencoder` gives the weights in front of
-/// the classifier and must have spec.autoencoder's spec; null where the input is pixels. Frozen or not, what is in
-/// front sees every noisy image anew. Nearest neighbours take the images of the first epoch as their examples. Depends
-/// on the data, the specs, the autoencoder and the seed alone, not on `threads`. `on_snapshot` is not called. Throws
-/// Error(usage) for bad settings or labels >= classes, Error(diverged) where the loss stops being finite.
+/// the classifier and must have spec.autoencoder's spec; null where the input is pixels. What is in front sees every
+/// noisy image anew; where the noise is drawn once and the front frozen, what it makes of them is kept instead, with
+/// the same result. The classifier proper starts from the weights of `training.seed`, frozen or not. Nearest neighbours
+/// take the images of the first epoch as their examples: their history is one epoch with a training loss of 0 and,
+/// where images are held out, the accuracy on them; of the callbacks on_epoch alone is called. Depends on the data, the
+/// specs, the autoencoder and the seeds alone, not on `threads`. `on_snapshot` is not called. Throws Error(usage) for
+/// bad settings, labels >= classes or fewer images than neighbours, Error(diverged) where the loss stops being finite.
 [[nodiscard]] ClassifierTrainingResult train(const ClassifierSpec& spec, const TrainingSpec& training,
                                              const Dataset& data, const Autoencoder* autoencoder,
                                              const TrainingCallbacks& callbacks = {}, std::size_t threads = 0);

@@ -114,8 +114,10 @@ struct TrainingCallbacks {
 struct TrainingResult {
   Autoencoder model;  ///< of the best epoch where the training had patience, of the last one otherwise
   std::vector<EpochReport> history;
-  std::size_t best_epoch = 0;  ///< whose weights `model` has
-  bool interrupted = false;    ///< should_stop said so; without patience `model` holds the weights of the last step
+  std::size_t best_epoch = 0;  ///< whose weights `model` has: with patience the one with the best validation loss,
+                               ///< without the last that ended; 0 where none did
+  bool interrupted = false;    ///< should_stop said so; without patience, or before an epoch has ended, `model` holds
+                               ///< the weights of the last step
   double seconds = 0;
 };
 

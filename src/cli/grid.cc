@@ -6,9 +6,11 @@
 
 #include "cli/command.h"
 #include "cli/grid_progress.h"
+#include "cli/model_options.h"
 #include "cli/signals.h"
 #include "cli/training_options.h"
 #include "cli/value_options.h"
+#include "debruit/classifier.h"
 #include "debruit/error.h"
 #include "files/atomic_file.h"
 #include "report/study_report.h"
@@ -21,6 +23,8 @@ namespace debruit::cli {
 namespace {
 
 struct GridArguments : TrainingArguments {
+  using TrainingArguments::TrainingArguments;
+
   std::vector<std::string> parameters;
   std::string rank = "validation";
   std::string share = "measured";
@@ -48,9 +52,11 @@ CLI::Option* add_word(CLI::App& app, const std::string& option, std::string& val
 }
 
 void add_options(CLI::App& app, const std::shared_ptr<GridArguments>& args) {
+  RunConfig base;
+  base.model = args->model->defaults();
   app.add_option("--param", args->parameters,
                  "a parameter and the values to try; once for each parameter, whose names are: " +
-                     listed(grid_parameter_names(RunConfig{})))
+                     listed(grid_parameter_names(base)))
       ->type_name("NAME=N,N,...")
       ->allow_extra_args(false)
       ->required();
@@ -71,7 +77,7 @@ void add_options(CLI::App& app, const std::shared_ptr<GridArguments>& args) {
                  "the trials are ranked by")
       ->type_name("FILE");
   app.add_flag("--json", args->json, "print the result as JSON (grid.json's content); progress goes to standard error");
-  app.footer([] { return describe_training_choices(); });
+  app.footer([kind = args->kind] { return describe_training_choices(kind); });
 }
 
 GridSpec grid_of(const GridArguments& args, const CLI::App& app) {
@@ -81,7 +87,8 @@ GridSpec grid_of(const GridArguments& args, const CLI::App& app) {
   validate(spec);
   for (const GridParameter& parameter : spec.parameters) {
     const std::string option = option_name(parameter.name);
-    if (app.count(option) == 0) continue;
+    const CLI::Option* const given = app.get_option_no_throw(option);
+    if (given == nullptr || given->count() == 0) continue;
     throw Error(ErrorKind::usage, option, "is given beside --param " + parameter.name + "; expected one of them");
   }
   return spec;
@@ -148,17 +155,26 @@ int run(const GridArguments& args, const CLI::App& app, const Settings& settings
   return 0;
 }
 
+/// A subcommand of `grid` for one kind of model.
+void add_kind(CLI::App& grid, std::string_view kind, const std::string& help, const Settings& settings,
+              Action& action) {
+  CLI::App* app = grid.add_subcommand(std::string(kind), help);
+  const auto args = std::make_shared<GridArguments>(kind);
+  add_options(*app, args);
+  app->callback(
+      [args, app, &settings, &action] { action = [args, app, &settings] { return run(*args, *app, settings); }; });
+}
+
 }  // namespace
 
 void add_grid(CLI::App& parent, const Settings& settings, Action& action) {
   CLI::App* grid = parent.add_subcommand("grid", "train every combination of some settings and rank them");
   grid->require_subcommand(1);
-  CLI::App* autoencoder = grid->add_subcommand("autoencoder", "a dense denoising autoencoder");
-  const auto args = std::make_shared<GridArguments>();
-  add_options(*autoencoder, args);
-  autoencoder->callback([args, autoencoder, &settings, &action] {
-    action = [args, autoencoder, &settings] { return run(*args, *autoencoder, settings); };
-  });
+  add_kind(*grid, "autoencoder", "a dense denoising autoencoder", settings, action);
+  for (const ClassifierDescription& description : known_classifiers()) {
+    if (!has_epochs(description.name)) continue;  // nothing that is ranked by is measured in their training
+    add_kind(*grid, description.name, "a classifier: " + std::string(description.formula), settings, action);
+  }
 }
 
 }  // namespace debruit::cli

@@ -49,8 +49,10 @@ void add_noise_options(CLI::App& app, TrainingArguments& args) {
   app.add_option("--scale", args.scale,
                  "noise scale, or a range from which each image's is drawn [0 to 1000000, default 1]")
       ->type_name("S|A..B");
-  add_choice(app, "--noise-mix", args.mix, defaults.mix,
-             "each image's kind drawn at random, or one kind for each consecutive part of the data");
+  add_choice(
+      app, "--noise-mix", args.mix, defaults.mix,
+      "each image's kind drawn at random, or one kind for each consecutive part of the data, or that with one black "
+      "image between parts (for studies)");
   if (has_epochs(args.kind)) {
     add_choice(app, "--noise-draw", args.draw, defaults.draw, "noise drawn anew every epoch, or once");
   }

@@ -14,6 +14,7 @@
 #include "files/atomic_file.h"
 #include "study/grid_files.h"
 #include "study/grid_schedule.h"
+#include "training/train_on_pool.h"
 
 namespace debruit {
 namespace {
@@ -99,7 +100,7 @@ class GridRunner {
     result_.was_finished = missing.empty();
     const SchedulePlan plan = make_plan(schedule, missing);
     result_.schedule = plan.reason;
-    data_.reset();
+    prepared_.reset();
     if (callbacks_.on_start) callbacks_.on_start(result_);
     if (plan.one_a_thread) {
       run_side_by_side(missing);
@@ -113,16 +114,8 @@ class GridRunner {
  private:
   /// Checks everything and fills in what the data decides. Writes nothing.
   void prepare() {
-    data_ = load_data(spec_.base, Split::train, options_.data_dir);
-    static_cast<void>(load_data(spec_.base, Split::test, options_.data_dir));
-    const std::string found = checksum(*data_);
-    if (!spec_.base.data_checksum.empty() && spec_.base.data_checksum != found) {
-      throw Error(ErrorKind::input, spec_.base.data,
-                  "is other data than the settings name: its training images have " + found + ", expected " +
-                      spec_.base.data_checksum);
-    }
-    spec_.base.data_checksum = found;
-    image_of(spec_.base.model) = data_->shape;
+    prepared_ = prepare_run(spec_.base, options_);
+    spec_.base = prepared_->config;
     std::vector<GridTrial> trials = grid_trials(spec_);
     for (const GridTrial& trial : trials) {
       std::visit([](const auto& model) { validate(model); }, trial.config.model);
@@ -158,16 +151,20 @@ class GridRunner {
     configs.reserve(missing.size());
     for (const std::size_t trial : missing) configs.push_back(result_.trials[trial].trial.config);
     const TrialTraining briefly = [this](const RunConfig& config, const TrainingCallbacks& callbacks,
-                                         std::size_t threads) {
-      static_cast<void>(train(autoencoder_of(config, config.data), config.training, *data_, callbacks, threads));
-    };
+                                         ThreadPool& pool) { train_briefly(config, callbacks, pool); };
     return plan_schedule(schedule, configs, threads_, briefly, options_.callbacks.should_stop);
   }
 
   /// For the measurement: keeps nothing.
-  void train_briefly(const RunConfig& config, const TrainingCallbacks& callbacks, std::size_t threads) const {
-    const auto& model = std::get<AutoencoderSpec>(config.model);
-    static_cast<void>(train(model, config.training, *data_, callbacks, threads));
+  void train_briefly(const RunConfig& config, const TrainingCallbacks& callbacks, ThreadPool& pool) const {
+    const FloatingPointScope scope;
+    if (const auto* const classifier = std::get_if<ClassifierSpec>(&config.model)) {
+      const Autoencoder* const front = prepared_->front ? &*prepared_->front : nullptr;
+      static_cast<void>(train(*classifier, config.training, prepared_->training, front, callbacks, pool));
+    } else {
+      const auto& autoencoder = std::get<AutoencoderSpec>(config.model);
+      static_cast<void>(train(autoencoder, config.training, prepared_->training, callbacks, pool));
+    }
   }
 
   void run_side_by_side(const std::vector<std::size_t>& missing) {
@@ -262,8 +259,8 @@ class GridRunner {
   const GridRank& rank_;
   const GridCallbacks& callbacks_;
   std::size_t threads_;
-  std::optional<Dataset> data_;  // until the schedule is planned
-  std::mutex mutex_;             // of result_, the files and the callbacks
+  std::optional<PreparedRun> prepared_;  // until the schedule is planned
+  std::mutex mutex_;                     // of result_, the files and the callbacks
   GridResult result_;
 };
 

@@ -29,13 +29,13 @@ class Probe {
  public:
   /// Trains until enough was seen. `may_end` is asked for leave: who is done first keeps its thread busy for the
   /// others.
-  void run(const RunConfig& config, const TrialTraining& train, std::size_t threads,
+  void run(const RunConfig& config, const TrialTraining& train, ThreadPool& pool,
            const std::function<bool()>& should_stop, const std::function<bool(bool done)>& may_end) {
     TrainingCallbacks callbacks;
     callbacks.on_step = [this](const StepReport& step) { count(step); };
     callbacks.should_stop = [&] { return (should_stop && should_stop()) || may_end(done()); };
     try {
-      train(config, callbacks, threads);
+      train(config, callbacks, pool);
     } catch (const std::exception&) {
       // The trial itself will say what is wrong with it.
     }
@@ -102,7 +102,7 @@ class Measurement {
  public:
   Measurement(std::span<const RunConfig> trials, std::size_t threads, const TrialTraining& train,
               const std::function<bool()>& should_stop)
-      : threads_(threads), side_by_side_(std::min(threads, trials.size())), train_(train), should_stop_(should_stop) {
+      : pool_(threads), side_by_side_(std::min(threads, trials.size())), train_(train), should_stop_(should_stop) {
     const std::size_t count = std::min(side_by_side_, kMaxMeasured);
     for (std::size_t i = 0; i < count; ++i) chosen_.push_back(&trials[(2 * i + 1) * trials.size() / (2 * count)]);
   }
@@ -114,8 +114,7 @@ class Measurement {
   [[nodiscard]] std::optional<double> time_side_by_side() {
     std::vector<Probe> probes(side_by_side_);
     std::atomic<std::size_t> busy = side_by_side_;
-    ThreadPool pool(side_by_side_);
-    static_cast<void>(run_jobs(pool, side_by_side_, [&](std::size_t job, ThreadPool&) {
+    static_cast<void>(run_jobs(pool_, side_by_side_, [&](std::size_t job, ThreadPool& job_pool) {
       bool counted = false;
       const auto may_end = [&](bool done) {
         if (done && !counted) {
@@ -124,7 +123,7 @@ class Measurement {
         }
         return busy == 0;
       };
-      probes[job].run(*chosen_[job % chosen_.size()], train_, threads_ / side_by_side_, should_stop_, may_end);
+      probes[job].run(*chosen_[job % chosen_.size()], train_, job_pool, should_stop_, may_end);
     }));
     std::optional<double> mean = mean_training(probes);
     if (mean) *mean /= static_cast<double>(side_by_side_);
@@ -134,13 +133,13 @@ class Measurement {
   [[nodiscard]] std::optional<double> time_one_by_one() {
     std::vector<Probe> probes(chosen_.size());
     for (std::size_t i = 0; i < chosen_.size(); ++i) {
-      probes[i].run(*chosen_[i], train_, threads_, should_stop_, [](bool done) { return done; });
+      probes[i].run(*chosen_[i], train_, pool_, should_stop_, [](bool done) { return done; });
     }
     return mean_training(probes);
   }
 
  private:
-  std::size_t threads_;
+  ThreadPool pool_;
   std::size_t side_by_side_;
   const TrialTraining& train_;
   const std::function<bool()>& should_stop_;

@@ -6,14 +6,15 @@
 #include <span>
 #include <string>
 
+#include "base/threads.h"
 #include "debruit/train.h"
 #include "study/grid_run.h"
 
 namespace debruit {
 
-/// Trains a configuration on `threads` threads until the callbacks stop it, and keeps nothing.
+/// Trains a configuration on the pool until the callbacks stop it, and keeps nothing.
 using TrialTraining =
-    std::function<void(const RunConfig& config, const TrainingCallbacks& callbacks, std::size_t threads)>;
+    std::function<void(const RunConfig& config, const TrainingCallbacks& callbacks, ThreadPool& pool)>;
 
 struct SchedulePlan {
   bool one_a_thread = false;
@@ -21,7 +22,7 @@ struct SchedulePlan {
 };
 
 /// What is planned for `trials`, all of which are to be run, on `threads` threads. With GridSchedule::measured some of
-/// them are trained for a fraction of a second each, side by side and then one by one, on `images` images an epoch.
+/// them are trained for a fraction of a second each, side by side and then one by one.
 /// `should_stop` ends that early.
 [[nodiscard]] SchedulePlan plan_schedule(GridSchedule schedule, std::span<const RunConfig> trials, std::size_t threads,
                                          const TrialTraining& train, const std::function<bool()>& should_stop);

@@ -36,15 +36,7 @@ Trained as_trained(Result result) {
   return {std::move(result.model), result.history.size(), result.best_epoch, result.interrupted, result.seconds};
 }
 
-/// What a run is made of, checked and filled in.
-struct Prepared {
-  RunConfig config;
-  Dataset training;
-  Dataset test;                      // empty where the run is not to be scored
-  std::optional<Autoencoder> front;  // of a classifier
-};
-
-Trained train_model(const Prepared& run, const TrainingCallbacks& callbacks, ThreadPool& pool) {
+Trained train_model(const PreparedRun& run, const TrainingCallbacks& callbacks, ThreadPool& pool) {
   const FloatingPointScope scope;
   const RunConfig& config = run.config;
   if (const auto* const spec = std::get_if<ClassifierSpec>(&config.model)) {
@@ -54,7 +46,7 @@ Trained train_model(const Prepared& run, const TrainingCallbacks& callbacks, Thr
   return as_trained(train(std::get<AutoencoderSpec>(config.model), config.training, run.training, callbacks, pool));
 }
 
-Trained train_on_threads(const Prepared& run, const TrainingCallbacks& callbacks, const TrainRunOptions& options) {
+Trained train_on_threads(const PreparedRun& run, const TrainingCallbacks& callbacks, const TrainRunOptions& options) {
   if (options.pool != nullptr) return train_model(run, callbacks, *options.pool);
   ThreadPool pool(options.threads);
   return train_model(run, callbacks, pool);
@@ -62,7 +54,7 @@ Trained train_on_threads(const Prepared& run, const TrainingCallbacks& callbacks
 
 /// Trains, with every epoch noted in metrics.csv. A training that fails before its first epoch ends leaves nothing of
 /// what it wrote, so that the same command can be given again.
-Trained train_into(const RunFolder& folder, const Prepared& run, const TrainRunOptions& options) {
+Trained train_into(const RunFolder& folder, const PreparedRun& run, const TrainRunOptions& options) {
   bool worth_keeping = false;
   TrainingCallbacks callbacks = options.callbacks;
   try {
@@ -106,25 +98,6 @@ void check_labels(const RunConfig& config, const Dataset& data) {
                   std::to_string(spec->classes - 1));
 }
 
-/// Reads all that the run takes and finds out whether it can be trained; writes nothing.
-Prepared prepare(RunConfig config, const TrainRunOptions& options) {
-  validate(config.training);
-  Dataset training = load_data(config, Split::train, options.data_dir);
-  const bool is_scored = !config.test_kinds.empty();
-  Dataset test = is_scored ? load_data(config, Split::test, options.data_dir) : Dataset{};
-  Prepared run{
-      .config = std::move(config), .training = std::move(training), .test = std::move(test), .front = std::nullopt};
-  image_of(run.config.model) = run.training.shape;
-  const std::string found = checksum(run.training);
-  check_data(run.config, found);
-  run.config.data_checksum = found;
-  run.front = load_front(run.config);
-  std::visit([](const auto& model) { validate(model); }, run.config.model);
-  check_labels(run.config, run.training);
-  check_labels(run.config, run.test);
-  return run;
-}
-
 RunResult result_of(const Trained& trained, std::size_t threads) {
   RunResult result;
   result.status = trained.interrupted ? "interrupted" : "finished";
@@ -144,8 +117,26 @@ RunResult result_of(const Trained& trained, std::size_t threads) {
 
 }  // namespace
 
+PreparedRun prepare_run(RunConfig config, const TrainRunOptions& options) {
+  validate(config.training);
+  Dataset training = load_data(config, Split::train, options.data_dir);
+  const bool is_scored = !config.test_kinds.empty();
+  Dataset test = is_scored ? load_data(config, Split::test, options.data_dir) : Dataset{};
+  PreparedRun run{
+      .config = std::move(config), .training = std::move(training), .test = std::move(test), .front = std::nullopt};
+  image_of(run.config.model) = run.training.shape;
+  const std::string found = checksum(run.training);
+  check_data(run.config, found);
+  run.config.data_checksum = found;
+  run.front = load_front(run.config);
+  std::visit([](const auto& model) { validate(model); }, run.config.model);
+  check_labels(run.config, run.training);
+  check_labels(run.config, run.test);
+  return run;
+}
+
 RunResult train_run(RunConfig config, const std::filesystem::path& folder_path, const TrainRunOptions& options) {
-  const Prepared run = prepare(std::move(config), options);
+  const PreparedRun run = prepare_run(std::move(config), options);
   // A job of many has one thread to itself; more may join its pool while it trains.
   const std::size_t threads = options.pool != nullptr ? 1 : options.threads;
   const RunFolder folder = RunFolder::create(folder_path, options.force);

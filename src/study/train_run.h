@@ -36,6 +36,17 @@ struct TrainRunOptions {
 /// that `config` describes.
 [[nodiscard]] std::optional<Autoencoder> load_front(RunConfig& config);
 
+/// What a run is made of, checked and filled in.
+struct PreparedRun {
+  RunConfig config;
+  Dataset training;
+  Dataset test;                      ///< empty where the run is not to be scored
+  std::optional<Autoencoder> front;  ///< of a classifier
+};
+
+/// Reads all that a run takes and finds out whether it can be trained; writes nothing. Throws as train_run does.
+[[nodiscard]] PreparedRun prepare_run(RunConfig config, const TrainRunOptions& options);
+
 /// Trains what `config` says (image shape, data checksum and what `load_front` fills in need not be there; what is
 /// there must agree), scores the result on the test split as `config` says, and leaves a run folder at `folder`,
 /// complete but for its report. Where the training is told to stop, the weights of that moment are saved and the run is

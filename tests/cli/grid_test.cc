@@ -77,6 +77,15 @@ TEST_F(GridCommand, PrintsTheRankingAndTrainsNothingTwice) {
   EXPECT_EQ(file("grid/grid.json")["ranked_by"]["selection_on_test_data"], true);
 }
 
+TEST_F(GridCommand, TrainsClassifiersToo) {
+  const test::Outcome outcome = without_figures(
+      {"grid", "mlp", "--data", kSmall, "--epochs", "1", "--validation", "0.2", "--threads", "2", "--param",
+       "hidden_size=6,8", "--param", "shuffle=0,1", "--out", path("grid"), "--notebook-json", path("notebook.json")});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(file("grid/grid.json")["trials"].size(), 4U);
+  EXPECT_EQ(file("notebook.json")["1"]["params"], (nlohmann::json{{"hidden_size", 6}, {"shuffle", 1}}));
+}
+
 TEST_F(GridCommand, ReportsATrialThatFailsAndEndsWellWhereOthersDoNot) {
   const std::vector<std::string> wild = {
       "--noise", "gaussian:mean=1e6:var=0", "--scale", "1000000", "--batch-size", "8", "--validation",

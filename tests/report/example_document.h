@@ -163,8 +163,11 @@ inline Document hostile_document() {
   none.scores.assign(27, kNan);
   Pictures odd = pictures(12, 1);
   odd.columns[3] = odd.rows[0] = odd.title = odd.note = kHostile;
-  Table table{
-      kHostile, {kHostile, name, ""}, {{{kHostile, Tone::good}, {name, Tone::bad}, {"", Tone::quiet}}}, kHostile};
+  Table table{kHostile,
+              {kHostile, name, ""},
+              {{{kHostile, Tone::good}, {name, Tone::bad}, {"", Tone::quiet}},
+               {{kHostile}, {kHostile, Tone::bad}, {kHostile, Tone::quiet}}},
+              kHostile};
   document.blocks = {Heading{2, kHostile},
                      Heading{3, name},
                      Paragraph{kHostile, true},

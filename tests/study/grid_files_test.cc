@@ -121,5 +121,12 @@ TEST(GridFilesTest, HaveTheNotebooksLayoutWhereThatIsAskedFor) {
   EXPECT_EQ(Json::parse(text).size(), 6U);
 }
 
+TEST(GridFilesTest, HaveTheNotebooksOwnNameForTheLayersOfAClassifier) {
+  GridSpec spec = example_grid();
+  spec.base.model = ClassifierSpec{};
+  const Json params = Json::parse(format_notebook_grid(spec, example_result()))["0"]["params"];
+  EXPECT_EQ(params, (Json{{"hidden_nb", 1}, {"hidden_size", 300}, {"learning_rate", 1e-4}}));
+}
+
 }  // namespace
 }  // namespace debruit

@@ -24,6 +24,8 @@ GridSpec small_grid() {
   GridSpec spec;
   spec.base.data = std::string(DEBRUIT_TEST_DATA) + "/data/small";
   spec.base.classes = {1, 7};
+  spec.base.test_limit = 12;
+  spec.base.test_scales = {0.5};
   AutoencoderSpec model;
   model.hidden_layers = 0;
   model.hidden_size = 8;
@@ -107,7 +109,7 @@ TEST_F(GridRunTest, RanksByTestImagesWhereThatIsAskedForAndSaysSo) {
   const TrialOutcome& first = result.trials.front();
   double sum = 0;
   for (const Score& score : first.result.evaluations.at(0).scores) sum += score.denoised.mse.mean;
-  EXPECT_DOUBLE_EQ(first.score, sum / 9);  // three kinds at three scales
+  EXPECT_DOUBLE_EQ(first.score, sum / 3);  // three kinds
 }
 
 TEST_F(GridRunTest, RanksByWhatTheCallerComputes) {
@@ -194,6 +196,52 @@ TEST_F(GridRunTest, ReportsATrialWhoseScoreCannotBeTaken) {
   EXPECT_EQ(result.trials[2].status, TrialStatus::failed);
   EXPECT_EQ(result.trials[2].message, "own: has no such score");
   EXPECT_EQ(result.ranking, (std::vector<std::size_t>{0, 1, 2, 3}));
+}
+
+TEST_F(GridRunTest, TrainsClassifiersOnLatentsToo) {
+  GridSpec front = small_grid();
+  front.parameters = {{"hidden_size", {8}}};
+  const fs::path autoencoder = run(front).trials.front().folder;
+  fs::rename(autoencoder, folder_ / "front");
+  fs::remove_all(grid_);
+
+  GridSpec spec = small_grid();
+  ClassifierSpec mlp;
+  mlp.kind = MlpSpec{.hidden_layers = 1, .hidden_size = 6};
+  mlp.input = ClassifierInput::latents;
+  spec.base.model = mlp;
+  spec.base.autoencoder = (folder_ / "front").string();
+  spec.parameters = {{"hidden_size", {5, 4}}, {"hidden_layers", {0}}};
+  const GridResult result = run(spec, rank_by_test_score());
+  ASSERT_TRUE(result.finished);
+  for (const TrialOutcome& outcome : result.trials) {
+    EXPECT_EQ(outcome.status, TrialStatus::finished) << outcome.message;
+    EXPECT_EQ(outcome.score, [&] {
+      double sum = 0;
+      for (const ClassifierScore& score : outcome.result.classifier_evaluations.at(0).scores) {
+        sum += 1 - score.accuracy.value;
+      }
+      return sum / 3;
+    }());
+  }
+  run(spec);
+  EXPECT_TRUE(trained_.empty());
+}
+
+TEST_F(GridRunTest, RefusesAClassifierThatDoesNotFitBeforeAnythingIsWritten) {
+  GridSpec spec = small_grid();
+  ClassifierSpec mlp;
+  mlp.input = ClassifierInput::latents;
+  spec.base.model = mlp;
+  spec.parameters = {{"hidden_size", {5, 4}}};
+  expect_error(
+      ErrorKind::usage, [&] { run(spec); }, "autoencoder");
+  mlp.input = ClassifierInput::pixels;
+  mlp.classes = 2;
+  spec.base.model = mlp;
+  expect_error(
+      ErrorKind::usage, [&] { run(spec); }, "label 7");
+  EXPECT_FALSE(fs::exists(grid_));
 }
 
 TEST_F(GridRunTest, RefusesWhatCannotBeRankedOnTheSameHeldOutImages) {

@@ -16,18 +16,18 @@ class GridScheduleTest : public testing::Test {
   }
 
   std::mutex mutex_;
-  std::vector<std::size_t> threads_of_trainings_;
+  std::vector<std::size_t> pools_;
   /// Trains nothing and so ends at once.
-  TrialTraining train_ = [this](const RunConfig&, const TrainingCallbacks&, std::size_t threads) {
+  TrialTraining train_ = [this](const RunConfig&, const TrainingCallbacks&, ThreadPool& pool) {
     const std::lock_guard lock(mutex_);
-    threads_of_trainings_.push_back(threads);
+    pools_.push_back(pool.size());
   };
 };
 
 TEST_F(GridScheduleTest, MeasuresNothingWhereThereIsNothingToChoose) {
   EXPECT_FALSE(plan(GridSchedule::measured, 27, 1).one_a_thread);
   EXPECT_FALSE(plan(GridSchedule::measured, 1, 8).one_a_thread);
-  EXPECT_TRUE(threads_of_trainings_.empty());
+  EXPECT_TRUE(pools_.empty());
 }
 
 TEST_F(GridScheduleTest, DoesWhatItIsAskedFor) {
@@ -37,17 +37,17 @@ TEST_F(GridScheduleTest, DoesWhatItIsAskedFor) {
   const SchedulePlan in_turn = plan(GridSchedule::one_at_a_time, 27, 2);
   EXPECT_FALSE(in_turn.one_a_thread);
   EXPECT_NE(in_turn.reason.find("one trial at a time on all 2 threads"), std::string::npos) << in_turn.reason;
-  EXPECT_TRUE(threads_of_trainings_.empty());
+  EXPECT_TRUE(pools_.empty());
 }
 
-TEST_F(GridScheduleTest, MeasuresBothWays) {
+TEST_F(GridScheduleTest, MeasuresBothWaysOnATrialForEachThread) {
   plan(GridSchedule::measured, 27, 2);
-  EXPECT_EQ(threads_of_trainings_, (std::vector<std::size_t>{1, 1, 2, 2}));
+  EXPECT_EQ(pools_, (std::vector<std::size_t>(4, 2)));  // two side by side, two in turn
 }
 
-TEST_F(GridScheduleTest, DividesTheThreadsAmongFewTrials) {
-  plan(GridSchedule::measured, 2, 4);
-  EXPECT_EQ(threads_of_trainings_, (std::vector<std::size_t>{2, 2, 4, 4}));
+TEST_F(GridScheduleTest, MeasuresNoMoreTrialsThanThereAre) {
+  plan(GridSchedule::measured, 3, 8);
+  EXPECT_EQ(pools_, (std::vector<std::size_t>(6, 8)));
 }
 
 TEST_F(GridScheduleTest, TrainsSideBySideWhatIsTooShortToMeasure) {
@@ -57,14 +57,14 @@ TEST_F(GridScheduleTest, TrainsSideBySideWhatIsTooShortToMeasure) {
 }
 
 TEST_F(GridScheduleTest, LeavesATrialThatFailsToItsOwnTraining) {
-  train_ = [](const RunConfig&, const TrainingCallbacks&, std::size_t) {
+  train_ = [](const RunConfig&, const TrainingCallbacks&, ThreadPool&) {
     throw Error(ErrorKind::diverged, "training", "the loss is no longer finite");
   };
   EXPECT_TRUE(plan(GridSchedule::measured, 27, 2).one_a_thread);
 }
 
 TEST_F(GridScheduleTest, EndsItsMeasurementByItselfAndComparesTheTwo) {
-  train_ = [](const RunConfig&, const TrainingCallbacks& callbacks, std::size_t) {
+  train_ = [](const RunConfig&, const TrainingCallbacks& callbacks, ThreadPool&) {
     StepReport step{.epoch = 1, .epochs = 2, .images = 10, .images_per_epoch = 95, .seconds = 0};
     while (!callbacks.should_stop()) callbacks.on_step(step);
   };
