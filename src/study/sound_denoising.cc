@@ -44,10 +44,12 @@ EvaluationSpec test_spec(const SoundSettings& settings) {
 }
 
 /// The baselines, then the autoencoder of every seed.
-std::vector<ComparedDenoiser> denoisers(const SoundSelection& chosen, std::span<const std::string> runs,
-                                        const StudyRunner& runner) {
-  std::vector<ComparedDenoiser> list = {
-      {NoisyInput{}}, {Filter(MedianFilter{})}, {chosen.gaussian_filter}, {chosen.non_local_filter}};
+std::vector<ComparedDenoiser> denoisers(const SoundSettings& settings, const SoundSelection& chosen,
+                                        std::span<const std::string> runs, const StudyRunner& runner) {
+  std::vector<ComparedDenoiser> list = {{NoisyInput{}},
+                                        {Filter(MedianFilter{})},
+                                        {chosen.gaussian_filter},
+                                        {.denoiser = chosen.non_local_filter, .limit = settings.non_local_images}};
   for (const std::string& run : runs) list.push_back({Autoencoder::load(runner.folder() / run)});
   return list;
 }
@@ -60,7 +62,7 @@ class Scorer {
       : bootstrap_{.resamples = settings.resamples, .seed = settings.test_seed, .confidence = kConfidence},
         spec_(test_spec(settings)),
         pool_(runner.threads()),
-        comparison_(denoisers(chosen, runs, runner),
+        comparison_(denoisers(settings, chosen, runs, runner),
                     runner.data(winner_config(settings, chosen.autoencoder, chosen.autoencoder_rate, 0), Split::test),
                     spec_, pool_) {}
 

@@ -27,6 +27,13 @@ std::string measured_in_words(const SoundResult& result) {
 
 // Denoising.
 
+/// What is said of a baseline that is too slow for all images.
+std::string subset_in_words(const SoundResult& result) {
+  const std::size_t given = result.settings.non_local_images;
+  if (given == 0 || given >= result.test_images) return "";
+  return " Non-local means has cleaned " + count(given) + " of them, spread evenly.";
+}
+
 struct Measure {
   double Denoised::*member;
   std::string_view title;
@@ -56,7 +63,8 @@ std::vector<Cell> measure_row(const CellDenoising& cell, const Measure& measure)
 }
 
 Table measure_table(const SoundResult& result, const Measure& measure) {
-  Table table{std::string(measure.title), {"noise"}, {}, noted(result.settings, measured_in_words(result))};
+  Table table{std::string(measure.title), {"noise"}, {}, {}};
+  table.note = noted(result.settings, measured_in_words(result) + subset_in_words(result));
   for (const BaselineRow& row : sound_baselines()) table.columns.emplace_back(row.words);
   table.columns.emplace_back("autoencoder");
   const std::vector<SoundCell> cells = sound_cells(result.settings);

@@ -50,7 +50,8 @@ void cut(SoundSettings& settings) {
   settings.neighbours = {1, 5};
   settings.gaussian_sigmas = {0.4, 0.6, 0.8};
   settings.non_local_hs = {0.2, 0.4, 0.8};
-  settings.filter_images = 100;
+  settings.filter_images = 50;
+  settings.non_local_images = 200;
   settings.seeds = kQuickSeeds;
   settings.resamples = 1000;
 }
@@ -135,6 +136,7 @@ std::string settings_text(const SoundSettings& settings) {
       {"gaussian_sigmas", settings.gaussian_sigmas},
       {"non_local_hs", settings.non_local_hs},
       {"filter_images", settings.filter_images},
+      {"non_local_images", settings.non_local_images},
       {"seeds", settings.seeds},
       {"kinds", kinds},
       {"scales", settings.scales},

@@ -48,22 +48,23 @@ struct SoundSettings {
   std::vector<std::size_t> autoencoder_layers = {1, 3, 5};
   std::vector<std::size_t> autoencoder_sizes = {300, 400, 500};
   std::vector<std::size_t> latent_sizes = {49, 64, 81};
-  std::size_t screening_epochs = 10;      ///< of every autoencoder of the grid
-  std::size_t autoencoder_finalists = 4;  ///< of them, trained anew for all epochs at every learning rate
+  std::size_t screening_epochs = 8;       ///< of every autoencoder of the grid
+  std::size_t autoencoder_finalists = 3;  ///< of them, trained anew for all epochs at every learning rate
   std::vector<std::size_t> mlp_layers = {1, 3, 5};
   std::vector<std::size_t> mlp_sizes = {20, 30, 40, 50, 60, 70, 80};
   std::vector<std::size_t> neighbours = {1, 3, 5, 9};
   std::vector<double> gaussian_sigmas = {0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0, 1.2};
   std::vector<double> non_local_hs = {0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.2};
 
-  std::size_t filter_images = 1000;  ///< validation images in each cell that filters are tried on, spread evenly
+  std::size_t filter_images = 500;  ///< validation images in each cell that filters are tried on, spread evenly
 
   // The winners, on the test split.
   std::size_t seeds = 5;
   std::vector<Noise> kinds = {GaussianNoise{}, SpeckleNoise{}, SaltAndPepperNoise{}};
   std::vector<double> scales = {0.25, 0.5, 0.8, 1, 1.5};
-  std::uint64_t test_seed = 12345;  ///< of the test noise
-  std::uint32_t resamples = 2000;   ///< of the paired bootstrap
+  std::uint64_t test_seed = 12345;      ///< of the test noise
+  std::size_t non_local_images = 2000;  ///< test images in each cell that the slow filter is given, spread evenly
+  std::uint32_t resamples = 2000;       ///< of the paired bootstrap
 
   std::string cuts;  ///< what the quick preset leaves out, in words; empty: nothing
 };

@@ -8,7 +8,7 @@ namespace {
 TEST(SoundBudget, CountsEveryTrainingOfTheProtocol) {
   const std::vector<SoundPart> parts = sound_parts(sound_settings({}), 55000);
   ASSERT_EQ(parts.size(), 3U);
-  EXPECT_EQ(parts[0].trainings, 27U + 4 * 2);      // the grid, its best at both rates
+  EXPECT_EQ(parts[0].trainings, 27U + 3 * 2);      // the grid, its best at both rates
   EXPECT_EQ(parts[1].trainings, 21U + 7 * 2 + 4);  // the MLPs' grid, rates, neighbours
   EXPECT_EQ(parts[2].trainings, 5U * (1 + 8));     // with every seed
 }

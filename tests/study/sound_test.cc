@@ -161,7 +161,6 @@ TEST_F(SoundTest, GivesAClassifierThatStaysAtChanceAnotherSeed) {
     }
   }
   EXPECT_LT(worst_of_kept, best_of_tried_again);
-  EXPECT_EQ(rates.at(SoundModel::encoder_mlp).size(), 2U);
   EXPECT_EQ(rates.at(SoundModel::cnn).size(), 4U);  // its only channel is dead from the beginning
 }
 
