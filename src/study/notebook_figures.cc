@@ -42,10 +42,16 @@ Pictures sheet_of(const NotebookResult& result) {
   return pictures;
 }
 
+/// The side of a square of `units`; 0 where there is none.
+std::size_t square_side(std::size_t units) {
+  const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(units))));
+  return side * side == units ? side : 0;
+}
+
 /// latent [units] as a square picture, blown up to `image`; its largest unit is white. Empty where it is no square.
 std::vector<float> latent_picture(const std::vector<float>& latent, const ImageShape& image) {
-  const auto side = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(latent.size()))));
-  if (side * side != latent.size() || side == 0) return {};
+  const std::size_t side = square_side(latent.size());
+  if (side == 0) return {};
   const float largest = std::max(*std::ranges::max_element(latent), std::numeric_limits<float>::min());
   std::vector<float> picture;
   picture.reserve(image.size());
@@ -80,6 +86,18 @@ Pictures grid_of(const std::vector<Sample>& samples, const NotebookResult& resul
     pictures.cells.push_back(std::move(row));
   }
   return pictures;
+}
+
+/// The latent of a clean image by itself, a pixel for each unit.
+Pictures latent_alone(const Sample& sample) {
+  const std::size_t side = square_side(sample.latent.size());
+  const ImageShape square{.channels = 1, .height = side, .width = side};
+  return {.title = "A latent by itself: test image " + std::to_string(sample.index) + " without noise",
+          .image = square,
+          .columns = {"latent"},
+          .rows = {std::to_string(side) + " × " + std::to_string(side)},
+          .cells = {{latent_picture(sample.latent, square)}},
+          .note = "The largest unit is white."};
 }
 
 }  // namespace
@@ -140,6 +158,7 @@ std::vector<Pictures> notebook_pictures(const NotebookResult& result) {
   for (const auto& samples : result.all_grids) {
     all.push_back(grid_of(samples, result, true, "All digits, with the latent"));
   }
+  if (!result.all_grids.empty()) all.push_back(latent_alone(result.all_grids.back().back()));
   for (Pictures& pictures : all)
     pictures.note = with_cuts(std::move(pictures.note), result.spec, kAutoencoderParts & ~part::kBaseline);
   return all;
