@@ -1,20 +1,14 @@
 #include "study/notebook_reproduction.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <utility>
 
-#include "debruit/error.h"
-#include "evaluation/statistics.h"
 #include "study/notebook_text.h"
 
 namespace debruit {
 namespace {
 
 namespace part = notebook_part;
-
-constexpr std::size_t kRunsForInterval = 3;
 
 // What the notebook printed or, where it says so, wrote in words.
 constexpr std::size_t kTraining = 13007;
@@ -26,9 +20,7 @@ constexpr double kBestError = 0.05422814199700569;
 constexpr double kBestSeconds = 4.94;
 constexpr double kAllError = 0.014089820474208327;
 constexpr double kAllSeconds = 4.95;
-constexpr double kCnnAccuracy = 0.8706;
 constexpr double kCnnSeconds = 2.76;
-constexpr double kMlpError = 0.0872;
 constexpr double kMlpSeconds = 5.83;
 constexpr std::string_view kWords = " (in words)";
 
@@ -185,7 +177,7 @@ class Rows {
     const bool cnn_cut = is_cut(part::kAllImages | part::kCnn);
     const bool mlp_cut = is_cut(part::kAllImages | part::kWhole | part::kMlp);
     if (!result_.cnn.empty()) {
-      accuracy("CNN: accuracy on clean test images", kCnnAccuracy, result_.cnn, cnn_cut);
+      accuracy("CNN: accuracy on clean test images", kPublishedCnnAccuracy, result_.cnn, cnn_cut);
       loss_floor("CNN: training loss, last epoch", result_.cnn);
       seconds("CNN: seconds an epoch", kCnnSeconds, result_.cnn, is_cut(part::kAllImages));
     }
@@ -256,11 +248,11 @@ class Rows {
   void error(std::string quantity, const std::vector<NotebookClassifier>& runs, bool cut) {
     const auto here = each(accuracies(runs, "none", 0), [](double share) { return 1 - share; });
     rows_.push_back({.quantity = std::move(quantity),
-                     .published = percent(kMlpError),
+                     .published = percent(kPublishedMlpError),
                      .here = over_seeds(here, percent),
-                     .verdict = cut ? NotebookVerdict::cut_short : judge(kMlpError, here),
+                     .verdict = cut ? NotebookVerdict::cut_short : judge(kPublishedMlpError, here),
                      .honest = at_salt_and_pepper(runs),
-                     .why = standing(kMlpError, here, false),
+                     .why = standing(kPublishedMlpError, here, false),
                      .values = here});
   }
 
@@ -340,46 +332,6 @@ class Rows {
 };
 
 }  // namespace
-
-std::string_view verdict_name(NotebookVerdict verdict) {
-  switch (verdict) {
-    case NotebookVerdict::equal:
-      return "equal";
-    case NotebookVerdict::agrees:
-      return "agrees";
-    case NotebookVerdict::near:
-      return "near";
-    case NotebookVerdict::differs:
-      return "differs";
-    case NotebookVerdict::cut_short:
-      return "cut short";
-    case NotebookVerdict::not_comparable:
-      return "–";
-  }
-  throw Error(ErrorKind::internal, "verdict", "without a name");
-}
-
-std::string verdict_rule() {
-  return "equal: a count or a choice, the same. agrees: the published figure lies in the 95 % interval for one more "
-         "run "
-         "of these (mean ± t sd √(1 + 1/n), at least three runs). near: within a factor of " +
-         written(kNearFactor) +
-         " of the mean here. differs: none of these. Accuracies are judged as errors. cut short: less was done than "
-         "was "
-         "published. –: nothing to compare, or another machine.";
-}
-
-NotebookVerdict judge(double published, std::span<const double> values) {
-  const Estimate estimate = student_mean(values);
-  const double n = static_cast<double>(values.size());
-  if (values.size() >= kRunsForInterval) {
-    const double one_more = (estimate.interval->high - estimate.mean) * std::sqrt(n + 1);
-    if (std::abs(published - estimate.mean) <= one_more) return NotebookVerdict::agrees;
-  }
-  const double ratio = published / estimate.mean;
-  const bool near = ratio <= kNearFactor && ratio >= 1 / kNearFactor;
-  return near ? NotebookVerdict::near : NotebookVerdict::differs;
-}
 
 std::vector<ReproductionRow> reproduction(const NotebookResult& result) {
   Rows rows(result);

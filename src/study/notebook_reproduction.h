@@ -13,7 +13,7 @@ namespace debruit {
 
 enum class NotebookVerdict {
   equal,           ///< a count or a choice, the same
-  agrees,          ///< the published figure lies where one more run would, with 95 % confidence; three runs or more
+  agrees,          ///< the published figure lies where one more run of ours would
   near,            ///< it lies within a factor of kNearFactor of the mean here
   differs,         ///< none of these
   cut_short,       ///< less was done here than was published: no comparison
@@ -22,12 +22,17 @@ enum class NotebookVerdict {
 
 inline constexpr double kNearFactor = 1.25;
 
+// Published, on clean test images.
+inline constexpr double kPublishedCnnAccuracy = 0.8706;
+inline constexpr double kPublishedMlpError = 0.0872;
+
 [[nodiscard]] std::string_view verdict_name(NotebookVerdict verdict);
 
 /// What the verdicts mean, for a table's note.
 [[nodiscard]] std::string verdict_rule();
 
-/// `values`: a run's each, at least one. The interval is Student's for one more run, mean ± t sd sqrt(1 + 1/n).
+/// `values`: a run's each, at least one. Where one more run would lie: of twenty runs or more between the smallest and
+/// the largest, whatever their distribution; of three or more in Student's 95 % interval, mean ± t sd sqrt(1 + 1/n).
 [[nodiscard]] NotebookVerdict judge(double published, std::span<const double> values);
 
 struct ReproductionRow {

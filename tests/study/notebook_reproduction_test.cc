@@ -24,6 +24,15 @@ TEST(NotebookVerdict, OfFewRunsIsNearWithinAQuarter) {
   EXPECT_EQ(judge(1.0, std::vector<double>{0.9, 1.1}), NotebookVerdict::near);
 }
 
+TEST(NotebookVerdict, OfTwentyRunsAgreesWithinTheirRangeHoweverTheyLie) {
+  std::vector<double> runs(20, 0.2);
+  runs[3] = 0.9;  // one that failed makes a wide interval
+  EXPECT_EQ(judge(0.5, runs), NotebookVerdict::agrees);
+  EXPECT_EQ(judge(0.13, runs), NotebookVerdict::differs);
+  runs.pop_back();
+  EXPECT_EQ(judge(0.13, runs), NotebookVerdict::agrees);
+}
+
 TEST(NotebookVerdict, IsNearWhereRunsThatAgreeCloselyMissItALittle) {
   EXPECT_EQ(judge(1.1, std::vector<double>{1, 1, 1}), NotebookVerdict::near);
 }
