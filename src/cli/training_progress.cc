@@ -38,7 +38,7 @@ void TrainingProgress::start(const RunConfig& config, const Dataset& data) {
   epochs_ = config.training.epochs;
   in_epochs_ = is_trained_in_epochs(config.model);
   const auto* const autoencoder = std::get_if<AutoencoderSpec>(&config.model);
-  line_.line((autoencoder == nullptr ? short_model_label(config) : described(*autoencoder)) + " on " +
+  line_.line((autoencoder == nullptr ? short_model_label(config) + ": " : described(*autoencoder) + " on ") +
              std::to_string(data.size()) + " images of " + data.name +
              (in_epochs_
                   ? ", " + counted(epochs_, "epoch") + " in batches of " + std::to_string(config.training.batch_size)

@@ -112,10 +112,12 @@ const Json* ObjectReader::find(std::string_view key) {
   return nullptr;
 }
 
-std::optional<ObjectReader> ObjectReader::object(std::string_view key) {
+std::optional<ObjectReader> ObjectReader::object(std::string_view key) { return object(key, missing_); }
+
+std::optional<ObjectReader> ObjectReader::object(std::string_view key, Missing missing) {
   const Json* const json = find(key);
   if (json == nullptr) return std::nullopt;
-  return ObjectReader(*json, where_, path(key), missing_);
+  return ObjectReader(*json, where_, path(key), missing);
 }
 
 std::vector<ObjectReader> ObjectReader::objects(std::string_view key) {

@@ -36,6 +36,8 @@ class ObjectReader {
   /// The member, or null where it is absent and may be.
   [[nodiscard]] const Json* find(std::string_view key);
   [[nodiscard]] std::optional<ObjectReader> object(std::string_view key);
+  /// The same with another meaning of absent members inside it.
+  [[nodiscard]] std::optional<ObjectReader> object(std::string_view key, Missing missing);
   /// The objects of a list; none where it is absent and may be.
   [[nodiscard]] std::vector<ObjectReader> objects(std::string_view key);
   [[nodiscard]] bool is_null(std::string_view key) const;

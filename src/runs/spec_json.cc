@@ -78,12 +78,12 @@ Json classifier_to_json(const ClassifierSpec& spec) {
   return json;
 }
 
-/// The autoencoder in front: null where there is none.
+/// The autoencoder in front: null where there is none. One that no default describes is described whole.
 void read_front(ObjectReader& reader, std::optional<AutoencoderSpec>& front) {
   if (reader.is_null("autoencoder")) {
     (void)reader.find("autoencoder");
     front.reset();
-  } else if (auto part = reader.object("autoencoder")) {
+  } else if (auto part = front ? reader.object("autoencoder") : reader.object("autoencoder", Missing::refuse)) {
     AutoencoderSpec spec = front.value_or(AutoencoderSpec{});
     read_members(*part, spec);
     part->finish();

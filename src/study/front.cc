@@ -4,6 +4,7 @@
 
 #include "base/number_text.h"
 #include "debruit/error.h"
+#include "runs/names.h"
 #include "runs/run_folder.h"
 #include "study/train_run.h"
 
@@ -48,7 +49,9 @@ std::optional<Autoencoder> load_front(RunConfig& config) {
                                 : "there is one, but the classifier's input is pixels");
   }
   if (config.autoencoder.empty()) {
-    throw Error(ErrorKind::usage, "autoencoder", "is missing: the classifier's input is not pixels");
+    throw Error(ErrorKind::usage, "autoencoder",
+                "is missing: the classifier's input is " + std::string(name_of(spec->input)) +
+                    "; expected the run of an autoencoder");
   }
   Autoencoder front = load_autoencoder(config.autoencoder);
   if (front.spec().image != spec->image) {

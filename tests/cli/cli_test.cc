@@ -60,7 +60,8 @@ class CliTest : public testing::Test {
 TEST_F(CliTest, SaysWhatItCanDo) {
   const Outcome help = debruit({"--help"});
   EXPECT_EQ(help.code, 0);
-  for (const char* command : {"data", "train", "evaluate", "denoise", "encode", "report", "study"}) {
+  for (const char* command :
+       {"data", "train", "evaluate", "compare", "denoise", "classify", "encode", "report", "study"}) {
     EXPECT_NE(help.out.find(command), std::string::npos) << command;
     EXPECT_EQ(debruit({command, "--help"}).code, 0) << command;
   }

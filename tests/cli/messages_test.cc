@@ -81,7 +81,7 @@ TEST_F(MessagesCommand, RefusesEmptyValues) {
 }
 
 TEST_F(MessagesCommand, ListsTheSubcommands) {
-  expect_error(debruit({}), 2, {"a subcommand is required; known are data, train, evaluate"});
+  expect_error(debruit({}), 2, {"a subcommand is required; known are data, train, grid, evaluate, compare"});
   expect_error(debruit({"data"}), 2, {"data: a subcommand is required; known are fetch, info, noise"});
   expect_error(debruit({"data", "fecth"}), 2, {"data: unknown subcommand \"fecth\"; known are fetch, info, noise"});
 }

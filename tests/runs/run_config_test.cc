@@ -112,6 +112,17 @@ TEST(RunConfig, ASubsetChangesTheKindOfModelAndKeepsTheRest) {
             (AutoencoderSpec{.image = {1, 5, 7}}));
 }
 
+TEST(RunConfig, AnAutoencoderThatNothingDescribesIsDescribedWhole) {
+  RunConfig defaults;
+  defaults.model = ClassifierSpec{};
+  try {
+    (void)parse_config(R"({"model": {"autoencoder": {"latent_size": 81}}})", defaults, "c.json");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(), "c.json: model.autoencoder.hidden_layers: is missing");
+  }
+}
+
 TEST(RunConfig, OfTheOldSchemaIsAnAutoencodersWithDefaultsForWhatItLacks) {
   RunConfig expected;
   expected.data = "mnist";
