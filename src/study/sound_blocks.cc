@@ -18,6 +18,11 @@ std::string with_interval(const Estimate& estimate, int decimals, double factor)
   return mean + " ± " + fixed(factor * (estimate.interval->high - estimate.interval->low) / 2, decimals);
 }
 
+std::string layers_in_words(std::size_t hidden_layers, std::size_t hidden_size) {
+  return std::to_string(hidden_layers) + (hidden_layers == 1 ? " hidden layer of " : " hidden layers of ") +
+         std::to_string(hidden_size);
+}
+
 std::string duration(double seconds) {
   constexpr double kMinute = 60;
   constexpr double kFewMinutes = 3;

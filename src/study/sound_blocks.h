@@ -1,6 +1,7 @@
 // Pieces of the protocol's document, for the files that write its sections.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,9 @@ namespace debruit::sound {
 
 /// "97.12 ± 0.30", `factor` times the estimate; the mean alone where there is no interval.
 [[nodiscard]] std::string with_interval(const Estimate& estimate, int decimals, double factor = 1);
+
+/// "3 hidden layers of 300"
+[[nodiscard]] std::string layers_in_words(std::size_t hidden_layers, std::size_t hidden_size);
 
 /// "12.3 s", "4.1 min"
 [[nodiscard]] std::string duration(double seconds);

@@ -10,8 +10,7 @@
 
 namespace debruit {
 
-/// A part of the protocol and its work at most, as if no training stopped early and the largest autoencoder and MLP of
-/// the grids won.
+/// A part of the protocol and its work, as if no training stopped early and those in the middle of the grids won.
 struct SoundPart {
   std::string name;
   std::size_t trainings = 0;

@@ -58,9 +58,9 @@ Table time_table(const SoundResult& result) {
   const SoundSelection& chosen = result.selection;
   const auto seeds = static_cast<double>(result.settings.seeds);
   Table table{"What it took", {"part", "trainings", "hours of one thread"}, {}, {}};
-  table.note = noted(result.settings,
-                     "Of training alone, without scoring and filters; the test of time is the wall's "
-                     "while other trainings ran beside.");
+  table.note = noted(
+      result.settings,
+      "Wall time of training alone, without scoring and filters, while other trainings ran on the other threads.");
   const auto add = [&](const std::string& part, std::size_t trainings, double seconds) {
     constexpr double kHour = 3600;
     table.rows.push_back({{part}, {count(trainings)}, {fixed(seconds / kHour, 3)}});

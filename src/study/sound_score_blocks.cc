@@ -9,6 +9,7 @@ namespace debruit::sound {
 namespace {
 
 constexpr double kPercent = 100;
+constexpr double kLevel = 0.05;  // of compare_over_seeds
 
 std::string count(std::size_t value) { return std::to_string(value); }
 
@@ -77,7 +78,7 @@ Table measure_table(const SoundResult& result, const Measure& measure) {
 }
 
 Table gain_table(const SoundResult& result) {
-  Table table{"The autoencoder against the best filter, PSNR in dB",
+  Table table{"The autoencoder against the best baseline, PSNR in dB",
               {"noise", "best baseline", "autoencoder less baseline", "95 % interval", "images"},
               {},
               noted(result.settings,
@@ -177,16 +178,16 @@ Table model_table(const SoundResult& result) {
             "Parameters are those of everything from the image to the class, the encoder's among them; nearest "
             "neighbours keep their examples. Times are wall times, means over seeds, of one training a thread; "
             "the time of what is in front of a classifier and was trained before is not in its own.")};
-  table.rows.push_back({{"autoencoder"},
-                        {"denoises, and is in front of others"},
-                        {count(result.selection.autoencoder.hidden_layers) + " hidden layers of " +
-                         count(result.selection.autoencoder.hidden_size) + ", latent of " +
-                         count(result.selection.autoencoder.latent_size)},
-                        {format_number(result.selection.autoencoder_rate)},
-                        {epochs_text(result.autoencoder.epochs)},
-                        {count(result.autoencoder.parameters)},
-                        {duration(result.autoencoder.training_seconds.mean)},
-                        {short_duration(result.autoencoder.seconds_per_image.mean)}});
+  table.rows.push_back(
+      {{"autoencoder"},
+       {"denoises, and is in front of others"},
+       {layers_in_words(result.selection.autoencoder.hidden_layers, result.selection.autoencoder.hidden_size) +
+        ", latent of " + count(result.selection.autoencoder.latent_size)},
+       {format_number(result.selection.autoencoder_rate)},
+       {epochs_text(result.autoencoder.epochs)},
+       {count(result.autoencoder.parameters)},
+       {duration(result.autoencoder.training_seconds.mean)},
+       {short_duration(result.autoencoder.seconds_per_image.mean)}});
   for (const ClassifierScores& scores : result.classifiers) {
     const SoundModelRow& row = row_of(scores.model);
     const bool learns = !std::holds_alternative<NearestNeighboursSpec>(scores.kind);
@@ -287,6 +288,18 @@ Table against_table(const SoundResult& result, SoundModel b) {
   return table;
 }
 
+/// In how many seeds each of the two has more right by that seed's own test.
+std::string seeds_won(const CellComparison& cell) {
+  std::size_t a = 0;
+  std::size_t b = 0;
+  for (const SeedTest& seed : cell.tests) {
+    if (seed.corrected_p > kLevel) continue;
+    a += seed.test.only_a > seed.test.only_b;
+    b += seed.test.only_b > seed.test.only_a;
+  }
+  return count(a) + " : " + count(b);
+}
+
 }  // namespace
 
 Table question_table(const SoundResult& result) {
@@ -294,13 +307,16 @@ Table question_table(const SoundResult& result) {
   const std::string a(row_of(question.a).words);
   const std::string b(row_of(question.b).words);
   Table table{capital(a) + " against " + b,
-              {"noise", "difference, points", "95 % interval over seeds", "largest corrected p of a seed", "outcome"},
+              {"noise", "difference, points", "95 % interval over seeds", "seeds that each wins",
+               "largest corrected p of a seed", "outcome"},
               {},
-              noted(result.settings, "Accuracy of the " + a + " less that of the " + b +
-                                         ", seed by seed on the same noise draws. p is McNemar's with Holm's "
-                                         "correction over the cells. One beats the other where the interval excludes "
-                                         "0 and every seed's test rejects at 0.05 in the same direction. " +
-                                         measured_in_words(result))};
+              noted(result.settings,
+                    "Accuracy of the " + a + " less that of the " + b +
+                        ", seed by seed on the same noise draws. p is McNemar's with Holm's "
+                        "correction over the cells. One beats the other where the interval excludes "
+                        "0 and every seed's test rejects at 0.05 in the same direction. A seed is won where its "
+                        "own test does. " +
+                        measured_in_words(result))};
   const std::vector<SoundCell> cells = sound_cells(result.settings);
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const CellComparison& cell = question.cells[i];
@@ -317,6 +333,7 @@ Table question_table(const SoundResult& result) {
     table.rows.push_back({{in_words(cells[i])},
                           {with_sign(kPercent * cell.difference.mean, 2)},
                           {interval},
+                          {seeds_won(cell)},
                           {p < kSmallest ? "< 0.0001" : fixed(p, 4)},
                           {outcome, tone_of(cell.outcome)}});
   }

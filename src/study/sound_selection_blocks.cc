@@ -98,7 +98,7 @@ HeatMap mlp_figure(const SoundResult& result) {
 
 std::string kind_in_words(const ClassifierKind& kind) {
   if (const auto* const mlp = std::get_if<MlpSpec>(&kind)) {
-    return count(mlp->hidden_layers) + " hidden layers of " + count(mlp->hidden_size);
+    return layers_in_words(mlp->hidden_layers, mlp->hidden_size);
   }
   if (const auto* const nearest = std::get_if<NearestNeighboursSpec>(&kind)) {
     return "k = " + count(nearest->neighbours);

@@ -159,6 +159,7 @@ std::vector<SoundCell> sound_cells(const SoundSettings& settings) {
 bool is_clean(const SoundCell& cell) { return std::holds_alternative<NoNoise>(cell.kind); }
 
 std::string in_words(const Noise& kind) {
+  if (std::holds_alternative<GaussianNoise>(kind)) return "Gaussian";  // a name
   std::string words(noise_name(kind));
   for (char& letter : words) {
     if (letter == '_') letter = '-';

@@ -37,7 +37,7 @@ TEST(SoundSettings, AreTheProtocolsWhenFull) {
 TEST(SoundSettings, MeasureEveryNoiseAtEveryScaleAndCleanImages) {
   const std::vector<SoundCell> cells = sound_cells(sound_settings({}));
   ASSERT_EQ(cells.size(), 16U);
-  EXPECT_EQ(in_words(cells.front()), "gaussian 0.25");
+  EXPECT_EQ(in_words(cells.front()), "Gaussian 0.25");
   EXPECT_EQ(in_words(cells[14]), "salt-and-pepper 1.5");
   EXPECT_EQ(in_words(cells.back()), "clean");
   EXPECT_TRUE(is_clean(cells.back()));
