@@ -272,45 +272,5 @@ TEST_F(CliTest, LeavesNoHalfWrittenFileWhenTheDiskIsFull) {
   }
 }
 
-TEST_F(CliTest, StudiesOnceAndThenLeavesTheResultAlone) {
-  const std::vector<std::string> study = {"study", "--data", kSmall, "--out", path("study")};
-  const Outcome first = debruit(study);
-  ASSERT_EQ(first.code, 0) << first.err;
-  EXPECT_NE(first.out.find("report: " + path("study/report.html")), std::string::npos) << first.out;
-  const auto trained = fs::last_write_time(folder_ / "study" / "all" / "model.safetensors");
-  const auto reported = fs::last_write_time(folder_ / "study" / "report.html");
-  const Outcome second = debruit(study);
-  EXPECT_EQ(second.code, 0);
-  EXPECT_NE(second.out.find("finished already"), std::string::npos);
-  EXPECT_NE(second.out.find(path("study/report.html")), std::string::npos);
-  EXPECT_EQ(fs::last_write_time(folder_ / "study" / "all" / "model.safetensors"), trained);
-  EXPECT_EQ(fs::last_write_time(folder_ / "study" / "report.html"), reported);
-  std::vector<std::string> other = study;
-  other.insert(other.end(), {"--seeds", "2"});
-  expect_error(debruit(other), 2, {"other settings"});
-}
-
-TEST_F(CliTest, FinishesAnUnfinishedStudy) {
-  const std::vector<std::string> study = {"study", "--data", kSmall, "--out", path("study")};
-  ASSERT_EQ(debruit(study).code, 0);
-  const auto best = fs::last_write_time(folder_ / "study" / "best" / "model.safetensors");
-  const std::string all = content("study/all/model.safetensors");
-  // As if the second training had been killed.
-  fs::remove(folder_ / "study" / "all" / "result.json");
-  fs::remove(folder_ / "study" / "report.html");
-  const Outcome again = debruit(study);
-  EXPECT_EQ(again.code, 0) << again.err;
-  EXPECT_EQ(fs::last_write_time(folder_ / "study" / "best" / "model.safetensors"), best);
-  EXPECT_EQ(content("study/all/model.safetensors"), all);
-  EXPECT_TRUE(fs::exists(folder_ / "study" / "report.html"));
-}
-
-TEST_F(CliTest, DoesNotStudyInAFolderOfSomethingElse) {
-  fs::create_directories(folder_ / "photos");
-  write_file(folder_ / "photos" / "cat.txt", "meow");
-  expect_error(debruit({"study", "--data", kSmall, "--out", path("photos")}), 2, {"photos", "not a study"});
-  EXPECT_EQ(content("photos/cat.txt"), "meow");
-}
-
 }  // namespace
 }  // namespace debruit

@@ -103,14 +103,11 @@ TEST_F(CliResults, EvaluateClipsAsTheRunDid) {
   EXPECT_FALSE(clips({"--no-clip"}));
 }
 
-TEST_F(CliResults, TrainAndStudyPrintTheirResultsAsJson) {
+TEST_F(CliResults, TrainPrintsItsResultAsJson) {
   const Outcome trained =
       debruit({"train", "autoencoder", "--data", kSmall, "--epochs", "1", "--json", "--out", run()});
   EXPECT_EQ(nlohmann::json::parse(trained.out), nlohmann::json::parse(test::get(folder_ / "run" / "result.json")));
   EXPECT_NE(trained.err.find("epoch 1/1"), std::string::npos);
-  const Outcome studied = debruit({"study", "--data", kSmall, "--json", "--out", path("study")});
-  EXPECT_EQ(nlohmann::json::parse(studied.out),
-            (nlohmann::json{{"report", path("study/report.html")}, {"runs", {path("study/best"), path("study/all")}}}));
 }
 
 TEST_F(CliResults, RefusesToTrainFromAConfigOnOtherData) {

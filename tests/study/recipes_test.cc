@@ -14,7 +14,9 @@ TEST(RecipesTest, NotebookIsTheStudysBestRowButForItsQuirks) {
   const auto rows = notebook_autoencoders();
   const auto best = std::ranges::find(rows, "best", &NotebookAutoencoderRow::name);
   ASSERT_NE(best, rows.end());
-  RunConfig row = notebook_run(*best, {.preset = StudyPreset::full}, 0).config;
+  NotebookSpec full;
+  full.preset = StudyPreset::full;
+  RunConfig row = notebook_run(*best, full, 0).config;
   row.training.noise.mix = NoiseMix::thirds;
   row.training.mean_of_batch_means = false;
   const Recipe& recipe = find_recipe("notebook", "--recipe");
