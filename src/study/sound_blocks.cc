@@ -13,7 +13,7 @@ std::string fixed(double value, int decimals) {
 }
 
 std::string with_interval(const Estimate& estimate, int decimals, double factor) {
-  const std::string mean = fixed(factor * estimate.mean, decimals);
+  std::string mean = fixed(factor * estimate.mean, decimals);
   if (!estimate.interval) return mean;
   return mean + " ± " + fixed(factor * (estimate.interval->high - estimate.interval->low) / 2, decimals);
 }
