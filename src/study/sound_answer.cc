@@ -53,6 +53,7 @@ std::string one_decimal(double value) {
 /// "1.2 to 3.4 points": how far apart the accuracies of `which` cells lie.
 std::string points(const ModelComparison& comparison, const std::vector<std::size_t>& which) {
   std::vector<double> sizes;
+  sizes.reserve(which.size());
   for (const std::size_t i : which) sizes.push_back(100 * std::abs(comparison.cells[i].difference.mean));
   const auto [least, most] = std::ranges::minmax(sizes);
   const std::string low = one_decimal(least);
@@ -76,6 +77,7 @@ std::string join(const std::vector<std::string>& parts) {
 
 std::string scales_of(std::span<const SoundCell> cells, const std::vector<std::size_t>& which) {
   std::vector<std::string> scales;
+  scales.reserve(which.size());
   for (const std::size_t i : which) scales.push_back(format_number(cells[i].scale));
   return (scales.size() == 1 ? "scale " : "scales ") + join(scales);
 }
@@ -171,6 +173,7 @@ std::string about_others(const ModelComparison& question, std::span<const ModelC
   std::ranges::stable_sort(winners, std::ranges::greater(), &Winner::cells);
   const auto total = static_cast<std::size_t>(std::ranges::count_if(cells, is_noisy));
   std::vector<std::string> parts;
+  parts.reserve(winners.size());
   for (const Winner& winner : winners) {
     parts.push_back(named(winner.model) + " in " + count_of(winner.cells, total));
   }

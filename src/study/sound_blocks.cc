@@ -13,7 +13,7 @@ std::string fixed(double value, int decimals) {
 }
 
 std::string with_interval(const Estimate& estimate, int decimals, double factor) {
-  const std::string mean = fixed(factor * estimate.mean, decimals);
+  std::string mean = fixed(factor * estimate.mean, decimals);
   if (!estimate.interval) return mean;
   return mean + " ± " + fixed(factor * (estimate.interval->high - estimate.interval->low) / 2, decimals);
 }
@@ -37,6 +37,31 @@ std::string short_duration(double seconds) {
 
 std::string noted(const SoundSettings& settings, const std::string& note) {
   return note.empty() || settings.cuts.empty() ? note + settings.cuts : note + " " + settings.cuts;
+}
+
+std::string measured_in_words(const SoundResult& result) {
+  const SoundSettings& settings = result.settings;
+  return "Measured on " + std::to_string(result.test_images) + " test images of " + settings.data +
+         " in every cell, noise of seed " + std::to_string(settings.test_seed) + ", clipped to [0, 1], data range 1" +
+         (settings.seeds > 1 ? "; ± is the 95 % interval over " + std::to_string(settings.seeds) + " seeds."
+                             : "; one seed.");
+}
+
+std::vector<std::size_t> curve_of(const Noise& kind, const std::vector<SoundCell>& cells) {
+  std::vector<std::size_t> curve;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (is_clean(cells[i])) curve.insert(curve.begin(), i);
+    if (cells[i].kind == kind) curve.push_back(i);
+  }
+  return curve;
+}
+
+void add_point(Series& series, double scale, const Estimate& estimate, double factor) {
+  const Interval interval = estimate.interval.value_or(Interval{estimate.mean, estimate.mean});
+  series.x.push_back(scale);
+  series.y.push_back(factor * estimate.mean);
+  series.low.push_back(factor * interval.low);
+  series.high.push_back(factor * interval.high);
 }
 
 }  // namespace debruit::sound

@@ -28,6 +28,15 @@ namespace debruit::sound {
 /// `note` with what the quick preset cut.
 [[nodiscard]] std::string noted(const SoundSettings& settings, const std::string& note = {});
 
+/// What a table of scores was measured on.
+[[nodiscard]] std::string measured_in_words(const SoundResult& result);
+
+/// The numbers of the cells of one kind, with the clean images as scale 0 before them.
+[[nodiscard]] std::vector<std::size_t> curve_of(const Noise& kind, const std::vector<SoundCell>& cells);
+
+/// `factor` times the estimate at `scale`; one without an interval has no width.
+void add_point(Series& series, double scale, const Estimate& estimate, double factor);
+
 /// Level 3: what was chosen, and from what.
 [[nodiscard]] std::vector<Block> selection_blocks(const SoundResult& result);
 

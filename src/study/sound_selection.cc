@@ -46,6 +46,7 @@ SoundTrial read_trial(const StudyRunner& runner, const StudyRun& run) {
 std::vector<SoundTrial> train_trials(StudyRunner& runner, const std::vector<StudyRun>& runs) {
   (void)runner.train_all(runs);
   std::vector<SoundTrial> trials;
+  trials.reserve(runs.size());
   for (const StudyRun& run : runs) trials.push_back(read_trial(runner, run));
   return trials;
 }

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <nlohmann/json.hpp>
-#include <utility>
 
 #include "base/number_text.h"
 #include "debruit/error.h"
@@ -75,7 +74,7 @@ std::vector<Noise> scored_kinds(const SoundSettings& settings) {
   return kinds;
 }
 
-RunConfig config_of(const SoundSettings& settings, ModelSpec model, double learning_rate, std::uint64_t seed,
+RunConfig config_of(const SoundSettings& settings, const ModelSpec& model, double learning_rate, std::uint64_t seed,
                     const std::optional<EncoderRun>& encoder) {
   RunConfig config;
   config.data = settings.data;
@@ -85,7 +84,7 @@ RunConfig config_of(const SoundSettings& settings, ModelSpec model, double learn
     config.training.epochs = 1;
     config.training.patience = 0;
   }
-  config.model = std::move(model);
+  config.model = model;
   if (encoder) {
     config.autoencoder = encoder->folder;
     config.autoencoder_sha256 = encoder->weights_sha256;
@@ -194,16 +193,16 @@ TrainingSpec sound_training(const SoundSettings& settings, std::uint64_t seed, d
   return training;
 }
 
-RunConfig selection_config(const SoundSettings& settings, ModelSpec model, double learning_rate,
+RunConfig selection_config(const SoundSettings& settings, const ModelSpec& model, double learning_rate,
                            const std::optional<EncoderRun>& encoder) {
-  RunConfig config = config_of(settings, std::move(model), learning_rate, settings.selection_seed, encoder);
+  RunConfig config = config_of(settings, model, learning_rate, settings.selection_seed, encoder);
   config.test_kinds.clear();
   return config;
 }
 
-RunConfig winner_config(const SoundSettings& settings, ModelSpec model, double learning_rate, std::uint64_t seed,
+RunConfig winner_config(const SoundSettings& settings, const ModelSpec& model, double learning_rate, std::uint64_t seed,
                         const std::optional<EncoderRun>& encoder) {
-  RunConfig config = config_of(settings, std::move(model), learning_rate, seed, encoder);
+  RunConfig config = config_of(settings, model, learning_rate, seed, encoder);
   config.test_limit = settings.test_limit;
   config.test_kinds = scored_kinds(settings);
   config.test_scales = settings.scales;

@@ -126,11 +126,11 @@ struct EncoderRun {
 [[nodiscard]] TrainingSpec sound_training(const SoundSettings& settings, std::uint64_t seed, double learning_rate);
 
 /// What a selection trains: it is never scored on the test split, which is not even read.
-[[nodiscard]] RunConfig selection_config(const SoundSettings& settings, ModelSpec model, double learning_rate,
+[[nodiscard]] RunConfig selection_config(const SoundSettings& settings, const ModelSpec& model, double learning_rate,
                                          const std::optional<EncoderRun>& encoder = {});
 
 /// What a winner trains with `seed`; scored on the test split in every cell.
-[[nodiscard]] RunConfig winner_config(const SoundSettings& settings, ModelSpec model, double learning_rate,
+[[nodiscard]] RunConfig winner_config(const SoundSettings& settings, const ModelSpec& model, double learning_rate,
                                       std::uint64_t seed, const std::optional<EncoderRun>& encoder = {});
 
 /// `model` with the kind that was chosen for it, behind `autoencoder` where it has one.
