@@ -38,7 +38,10 @@ Json settings_json(const GridSpec& spec) {
     for (const double value : parameter.values) values.push_back(number(value));
     parameters[parameter.name] = values;
   }
-  return {{"parameters", parameters}, {"base", Json::parse(format_config(spec.base))}};
+  Json base = Json::parse(format_config(spec.base));
+  // Weights that are known tell the autoencoder in front, wherever it lies.
+  if (!spec.base.autoencoder_sha256.empty()) base.at("autoencoder").erase("path");
+  return {{"parameters", parameters}, {"base", base}};
 }
 
 Json params_json(const GridTrial& trial) {

@@ -12,6 +12,7 @@
 #include "base/jobs.h"
 #include "base/threads.h"
 #include "files/atomic_file.h"
+#include "study/finished_run.h"
 #include "study/grid_files.h"
 #include "study/grid_schedule.h"
 #include "training/train_on_pool.h"
@@ -64,15 +65,6 @@ void check_validation(const std::vector<GridTrial>& trials, const GridRank& rank
               " and must all hold out the same images: neither \"validation\" nor \"split_seed\" can be varied");
     }
   }
-}
-
-/// The same training, finished.
-bool is_finished(const TrialOutcome& outcome) {
-  if (!is_there(outcome.folder / "result.json")) return false;
-  const RunFolder found = RunFolder::open(outcome.folder);
-  if (as_asked(found.read_config(), outcome.trial.config) != outcome.trial.config) return false;
-  const std::optional<RunResult> result = found.read_result();
-  return result && result->status == "finished";
 }
 
 class GridRunner {
@@ -135,7 +127,7 @@ class GridRunner {
     std::vector<std::size_t> missing;
     for (std::size_t i = 0; i < result_.trials.size(); ++i) {
       TrialOutcome& outcome = result_.trials[i];
-      outcome.was_finished = is_finished(outcome);
+      outcome.was_finished = is_finished_run(outcome.folder, outcome.trial.config);
       if (outcome.was_finished) {
         conclude(outcome);
       } else {

@@ -79,9 +79,19 @@ class StudyState {
       : file_(folder / "study.json"), settings_(settings_of(spec)) {
     if (is_there(file_)) {
       read(folder);
-    } else {
-      make(folder);
+    } else if (std::error_code failure; is_there(folder) && !std::filesystem::is_empty(folder, failure) && !failure) {
+      throw Error(ErrorKind::usage, folder.string(), "holds something that is not a study; choose another --out");
     }
+  }
+
+  /// Makes the folder and says whose it is.
+  void begin() const {
+    std::error_code failure;
+    std::filesystem::create_directories(file_.parent_path(), failure);
+    if (failure) {
+      throw Error(ErrorKind::io, file_.parent_path().string(), "cannot make the folder: " + failure.message());
+    }
+    write();
   }
 
   [[nodiscard]] bool is_finished(StudyProtocol protocol) const { return finished_.contains(name(protocol)); }
@@ -105,22 +115,12 @@ class StudyState {
       throw Error(ErrorKind::usage, folder.string(),
                   "holds a study of another version of debruit, or something else; choose another --out");
     }
-    if (*settings != settings_) {
+    if (nlohmann::json(*settings) != nlohmann::json(settings_)) {  // whatever the order of their members
       throw Error(ErrorKind::usage, folder.string(),
                   "holds a study with other settings: " + in_words(*settings) + " there, " + in_words(settings_) +
                       " asked for; choose another --out");
     }
     finished_ = *finished;
-  }
-
-  void make(const std::filesystem::path& folder) {
-    std::error_code failure;
-    if (is_there(folder) && !std::filesystem::is_empty(folder, failure) && !failure) {
-      throw Error(ErrorKind::usage, folder.string(), "holds something that is not a study; choose another --out");
-    }
-    std::filesystem::create_directories(folder, failure);
-    if (failure) throw Error(ErrorKind::io, folder.string(), "cannot make the folder: " + failure.message());
-    write();
   }
 
   void write() const {
@@ -143,6 +143,13 @@ Document joined(const std::vector<Document>& parts, const StudySpec& spec) {
     whole.runs.insert(whole.runs.end(), part.runs.begin(), part.runs.end());
   }
   return whole;
+}
+
+/// Missing or malformed data are found out before anything is written.
+void check_data(const StudySpec& spec, StudyRunner& runner) {
+  RunConfig config;
+  config.data = spec.data;
+  for (const Split split : {Split::train, Split::test}) static_cast<void>(runner.data(config, split));
 }
 
 bool asks_for(const StudySpec& spec, StudyProtocol protocol) {
@@ -168,6 +175,8 @@ StudyResult run_study(const StudySpec& spec, const std::filesystem::path& folder
                         std::ranges::all_of(spec.protocols, [&](auto protocol) { return state.is_finished(protocol); });
   if (!result.was_finished) {
     StudyRunner runner(folder, options, on_run);
+    check_data(spec, runner);
+    state.begin();
     try {
       std::vector<Document> parts;
       for (const ProtocolRow& row : kProtocols) {

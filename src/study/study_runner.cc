@@ -3,7 +3,6 @@
 #include <atomic>
 #include <exception>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -12,7 +11,7 @@
 #include "debruit/error.h"
 #include "files/atomic_file.h"
 #include "runs/json.h"
-#include "runs/run_folder.h"
+#include "study/finished_run.h"
 
 namespace debruit {
 namespace {
@@ -43,14 +42,7 @@ void StudyRunner::check_stop() const {
   if (options_.callbacks.should_stop && options_.callbacks.should_stop()) throw StudyStopped();
 }
 
-bool StudyRunner::is_finished(const StudyRun& run) const {
-  const std::filesystem::path folder = folder_ / run.name;
-  if (!is_there(folder / "result.json")) return false;
-  const RunFolder found = RunFolder::open(folder);
-  if (as_asked(found.read_config(), run.config) != run.config) return false;
-  const std::optional<RunResult> result = found.read_result();
-  return result && result->status == "finished";
-}
+bool StudyRunner::is_finished(const StudyRun& run) const { return is_finished_run(folder_ / run.name, run.config); }
 
 std::filesystem::path StudyRunner::train(const StudyRun& run) {
   if (!is_finished(run)) {

@@ -55,6 +55,29 @@ TEST_F(StudyRunnerTest, TrainsAgainWhereTheSettingsAreOthers) {
   EXPECT_EQ(RunFolder::open(folder_.path() / "run").read_config().training.seed, 1U);
 }
 
+/// An MLP of two hidden units behind the run `encoder`.
+StudyRun behind(const std::filesystem::path& encoder) {
+  StudyRun run = small_run("mlp");
+  ClassifierSpec model;
+  model.kind = MlpSpec{.hidden_layers = 0, .hidden_size = 2};
+  model.input = ClassifierInput::latents;
+  run.config.model = model;
+  run.config.autoencoder = encoder.string();
+  return run;
+}
+
+TEST_F(StudyRunnerTest, TellsAnAutoencoderInFrontByItsWeightsWhereverItLies) {
+  const fs::path encoder = runner().train(small_run("encoder"));
+  runner().train(behind(encoder));
+  fs::rename(encoder, folder_.path() / "moved");
+  runner().train(behind(folder_.path() / "moved"));
+  EXPECT_EQ(trained_, (std::vector<std::string>{"encoder", "mlp"}));
+
+  runner().train(small_run("moved", 1));
+  runner().train(behind(folder_.path() / "moved"));
+  EXPECT_EQ(trained_, (std::vector<std::string>{"encoder", "mlp", "moved", "mlp"}));
+}
+
 TEST_F(StudyRunnerTest, TrainsAgainWhatWasNotFinished) {
   runner().train(small_run("run"));
   fs::remove(folder_.path() / "run" / "result.json");

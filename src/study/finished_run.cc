@@ -1,0 +1,42 @@
+#include "study/finished_run.h"
+
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "debruit/error.h"
+#include "runs/run_folder.h"
+
+namespace debruit {
+namespace {
+
+/// Of the weights that a finished run left; nothing where there is no such run.
+std::optional<std::string> weights_of_run(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(folder / "config.json", ignored)) return std::nullopt;
+  const std::optional<RunResult> result = RunFolder::open(folder).read_result();
+  if (!result) return std::nullopt;
+  return result->weights_sha256;
+}
+
+}  // namespace
+
+bool is_finished_run(const std::filesystem::path& folder, RunConfig asked) {
+  std::error_code failure;
+  const bool has_result = std::filesystem::exists(folder / "result.json", failure);
+  if (failure) throw Error(ErrorKind::io, folder.string(), "cannot be looked at: " + failure.message());
+  if (!has_result) return false;
+  const RunFolder run = RunFolder::open(folder);
+  RunConfig found = run.read_config();
+  if (!asked.autoencoder.empty()) {
+    if (asked.autoencoder_sha256.empty()) {
+      asked.autoencoder_sha256 = weights_of_run(asked.autoencoder).value_or("");
+    }
+    if (!asked.autoencoder_sha256.empty()) found.autoencoder = asked.autoencoder;
+  }
+  if (as_asked(std::move(found), asked) != asked) return false;
+  const std::optional<RunResult> result = run.read_result();
+  return result && result->status == "finished";
+}
+
+}  // namespace debruit

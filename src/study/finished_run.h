@@ -1,0 +1,15 @@
+// Is this training done already?
+#pragma once
+
+#include <filesystem>
+
+#include "runs/run_config.h"
+
+namespace debruit {
+
+/// Whether `folder` holds the finished training that `asked` describes. What a training fills in counts only where
+/// `asked` has it; the autoencoder in front of a classifier is told by its weights, wherever it lies now, and one that
+/// cannot be read is another. Throws as RunFolder does for a damaged run.
+[[nodiscard]] bool is_finished_run(const std::filesystem::path& folder, RunConfig asked);
+
+}  // namespace debruit
