@@ -68,6 +68,11 @@ void TrainingProgress::show_epoch(const EpochReport& epoch) {
 
 void TrainingProgress::finish(const RunResult& result, const std::filesystem::path& folder) {
   if (result.status == "finished") {
+    if (in_epochs_ && result.epochs_done < epochs_) {
+      line_.line("stopped after epoch " + std::to_string(result.epochs_done) +
+                 ": held-out images got no better; the weights are those of epoch " +
+                 std::to_string(result.best_epoch));
+    }
     line_.line("trained in " + fixed(result.seconds, 1) + " s; the run is in " + folder.string());
   } else {
     line_.line("interrupted after " + counted(result.epochs_done, "whole epoch") + "; the run is saved in " +

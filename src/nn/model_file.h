@@ -35,8 +35,8 @@ void write_model(const std::filesystem::path& file, const TensorMap& weights, co
 [[nodiscard]] AutoencoderSpec autoencoder_spec_of(const TensorMap& tensors, const ImageShape& image,
                                                   const std::string& where);
 
-/// How many of `what` ("images"), of `size` values each, `values` floats are. Throws Error(usage) where that is no whole
-/// number.
+/// How many of `what` ("images"), of `size` values each, `values` floats are. Throws Error(usage) where that is no
+/// whole number.
 [[nodiscard]] std::size_t whole_count(std::size_t values, std::size_t size, const std::string& what = "images");
 
 [[nodiscard]] std::size_t value_count(const TensorMap& weights);

@@ -40,7 +40,9 @@ std::string epochs_with_best(const RunView& run) {
 }
 
 std::string last_loss(const RunView& run) {
-  return run.epochs.empty() || !is_trained_in_epochs(run.config.model) ? "–" : significant(run.epochs.back().training_loss, 3);
+  return run.epochs.empty() || !is_trained_in_epochs(run.config.model)
+             ? "–"
+             : significant(run.epochs.back().training_loss, 3);
 }
 
 /// "11.6 µs", where it was measured.
