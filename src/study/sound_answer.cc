@@ -17,11 +17,30 @@ struct Tally {
   std::vector<std::size_t> open;    // no difference to be seen
 };
 
+bool is_noisy(const SoundCell& cell) { return !is_clean(cell); }
+
+/// The numbers of the cells that are to be kept.
+template <class Keep>
+std::vector<std::size_t> numbers(std::span<const SoundCell> cells, const Keep& keep) {
+  std::vector<std::size_t> kept;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (keep(cells[i])) kept.push_back(i);
+  }
+  return kept;
+}
+
+std::vector<Noise> noisy_kinds(std::span<const SoundCell> cells) {
+  std::vector<Noise> kinds;
+  for (const SoundCell& cell : cells) {
+    if (is_noisy(cell) && std::ranges::find(kinds, cell.kind) == kinds.end()) kinds.push_back(cell.kind);
+  }
+  return kinds;
+}
+
 template <class Keep>
 Tally tally(const ModelComparison& comparison, std::span<const SoundCell> cells, const Keep& keep) {
   Tally result;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (!keep(cells[i])) continue;
+  for (const std::size_t i : numbers(cells, keep)) {
     switch (comparison.cells[i].outcome) {
       case Outcome::a_beats_b:
         result.better.push_back(i);
@@ -36,8 +55,6 @@ Tally tally(const ModelComparison& comparison, std::span<const SoundCell> cells,
   }
   return result;
 }
-
-bool is_noisy(const SoundCell& cell) { return !is_clean(cell); }
 
 std::string named(SoundModel model) {
   const std::string words(row_of(model).words);
@@ -91,23 +108,80 @@ std::string sum_up(const ModelComparison& question, const Tally& noisy) {
   const std::string a = named(question.a);
   const std::string b = named(question.b);
   const std::size_t total = noisy.better.size() + noisy.worse.size() + noisy.open.size();
-  const std::string open =
-      noisy.open.empty() ? "" : " In " + count_of(noisy.open.size(), total) + " no difference is to be seen.";
   if (noisy.open.size() == total) {
     return "It cannot be said: between " + a + " and " + b + " no difference is to be seen in any of the " +
            std::to_string(total) + " noisy cells.";
   }
-  if (noisy.worse.empty()) {
-    return "Yes: " + a + " beats " + b + " in " + count_of(noisy.better.size(), total) + " noisy cells, by " +
-           points(question, noisy.better) + "." + open;
+  if (noisy.better.size() == total) {
+    return "Yes: " + a + " beats " + b + " in all " + std::to_string(total) + " noisy cells, by " +
+           points(question, noisy.better) + ".";
   }
-  if (noisy.better.empty()) {
-    return "No: " + b + " beats " + a + " in " + count_of(noisy.worse.size(), total) + " noisy cells, by " +
-           points(question, noisy.worse) + "." + open;
+  if (noisy.worse.size() == total) {
+    return "No: " + b + " beats " + a + " in all " + std::to_string(total) + " noisy cells, by " +
+           points(question, noisy.worse) + ".";
   }
-  return "It depends on the noise: of the " + std::to_string(total) + " noisy cells " + a + " wins " +
-         std::to_string(noisy.better.size()) + " (by " + points(question, noisy.better) + ") and " + b + " wins " +
-         std::to_string(noisy.worse.size()) + " (by " + points(question, noisy.worse) + ")." + open;
+  const auto wins = [&](const std::vector<std::size_t>& which) {
+    return std::to_string(which.size()) + (which.empty() ? "" : " (by " + points(question, which) + ")");
+  };
+  return "In part: of the " + std::to_string(total) + " noisy cells " + a + " beats " + b + " in " +
+         wins(noisy.better) + ", " + b + " beats " + a + " in " + wins(noisy.worse) +
+         ", and no difference is to be seen in " + std::to_string(noisy.open.size()) + ".";
+}
+
+/// The open cells among `open` where every seed's own test finds the same model better, by the model.
+Tally agreed(const ModelComparison& question, const std::vector<std::size_t>& open) {
+  Tally result;
+  for (const std::size_t i : open) {
+    const Outcome seeds = agreed_by_seeds(question.cells[i].tests);
+    if (seeds == Outcome::a_beats_b) result.better.push_back(i);
+    if (seeds == Outcome::b_beats_a) result.worse.push_back(i);
+  }
+  return result;
+}
+
+/// "every seed's own test finds the CNN better, but the interval over seeds includes 0, because the difference varies
+/// from 1.2 to 70.3 points from seed to seed."
+std::string seeds_vary(const ModelComparison& question, const std::vector<std::size_t>& which, SoundModel better) {
+  std::vector<double> sizes;
+  for (const std::size_t i : which) {
+    for (const double difference : question.cells[i].differences) sizes.push_back(100 * std::abs(difference));
+  }
+  const auto [least, most] = std::ranges::minmax(sizes);
+  return "every seed's own test finds " + named(better) +
+         " better, but the interval over seeds includes 0, because the difference varies from " + one_decimal(least) +
+         " to " + one_decimal(most) + " points from seed to seed.";
+}
+
+/// Why no difference is to be seen in cells where every seed sees one. `places` says which cells; empty: none.
+template <class Places>
+std::string why_open(const ModelComparison& question, const std::vector<std::size_t>& open, const Places& places) {
+  const Tally seeds = agreed(question, open);
+  std::string text;
+  if (!seeds.better.empty())
+    text += " " + capital(places(seeds.better) + seeds_vary(question, seeds.better, question.a));
+  if (!seeds.worse.empty()) text += " " + capital(places(seeds.worse) + seeds_vary(question, seeds.worse, question.b));
+  return text;
+}
+
+/// "3 of 5 CNN trainings never learnt and 1 learnt only some classes"; empty: all have learnt.
+std::string failed_trainings(const Failures& failures) {
+  const std::string of = " of " + std::to_string(failures.trainings) + " " + std::string(row_of(failures.model).words) +
+                         (failures.trainings == 1 ? " training" : " trainings");
+  const std::string never = std::to_string(failures.never_learnt);
+  const std::string partly = std::to_string(failures.partly);
+  const std::string some_classes = " learnt only some classes";
+  if (failures.never_learnt == 0) return failures.partly == 0 ? "" : partly + of + some_classes;
+  return never + of + " never learnt" + (failures.partly == 0 ? "" : " and " + partly + some_classes);
+}
+
+/// Empty where every training of the two has learnt.
+std::string about_failures(const ModelComparison& question, std::span<const Failures> failures) {
+  std::vector<std::string> parts;
+  for (const Failures& model : failures) {
+    if (model.model != question.a && model.model != question.b) continue;
+    if (std::string failed = failed_trainings(model); !failed.empty()) parts.push_back(std::move(failed));
+  }
+  return parts.empty() ? "" : " " + join(parts) + ": the answer compares trainings, not architectures.";
 }
 
 /// One sentence about the cells in `found`, which are those of one kind of noise.
@@ -121,7 +195,8 @@ std::string about_kind(const ModelComparison& question, std::span<const SoundCel
   if (!found.open.empty()) parts.push_back("no difference is to be seen at " + scales_of(cells, found.open));
   std::string text;
   for (const std::string& part : parts) text += (text.empty() ? "" : "; ") + part;
-  return capital(in_words(kind)) + " noise: " + text + ".";
+  return capital(in_words(kind)) + " noise: " + text + "." +
+         why_open(question, found.open, [&](const auto& which) { return "at " + scales_of(cells, which) + " "; });
 }
 
 std::string about_clean(const ModelComparison& question, const Tally& clean) {
@@ -133,7 +208,8 @@ std::string about_clean(const ModelComparison& question, const Tally& clean) {
   if (!clean.worse.empty()) {
     return "Clean images: " + b + " beats " + a + " by " + points(question, clean.worse) + ".";
   }
-  return "Clean images: no difference is to be seen between " + a + " and " + b + ".";
+  return "Clean images: no difference is to be seen between " + a + " and " + b + "." +
+         why_open(question, clean.open, [](const auto&) { return std::string(); });
 }
 
 const ModelComparison& find(std::span<const ModelComparison> comparisons, SoundModel a, SoundModel b) {
@@ -180,17 +256,44 @@ std::string about_others(const ModelComparison& question, std::span<const ModelC
   return "Both are beaten in noisy cells by others: by " + join(parts) + ".";
 }
 
-}  // namespace
+/// "+1.2" or "-0.5 to +1.2": a less b with the one seed that there is.
+std::string bare_difference(const ModelComparison& question, const std::vector<std::size_t>& which) {
+  std::vector<double> sizes;
+  for (const std::size_t i : which) sizes.push_back(100 * question.cells[i].difference.mean);
+  const auto [least, most] = std::ranges::minmax(sizes);
+  const auto text = [](double value) { return (value > 0 ? "+" : "") + one_decimal(value); };
+  return text(least) == text(most) ? text(least) : text(least) + " to " + text(most);
+}
 
-SoundAnswer answer_in_words(const ModelComparison& question, std::span<const ModelComparison> others,
+/// What one seed has, and that it shows nothing.
+SoundAnswer answer_of_one_seed(const ModelComparison& question, std::span<const SoundCell> cells) {
+  const std::string a = named(question.a);
+  const std::string b = named(question.b);
+  SoundAnswer answer;
+  answer.summary = "One seed shows nothing: there is no interval over seeds, and whether " + a + " or " + b +
+                   " is better cannot be said of any noisy cell.";
+  for (const Noise& kind : noisy_kinds(cells)) {
+    const auto which = numbers(cells, [&](const SoundCell& cell) { return cell.kind == kind; });
+    answer.kinds.push_back(capital(in_words(kind)) + " noise: with this seed the accuracy of " + a + " less that of " +
+                           b + " is " + bare_difference(question, which) + " points.");
+  }
+  if (const auto clean = numbers(cells, is_clean); !clean.empty()) {
+    answer.kinds.push_back("Clean images: with this seed the accuracy of " + a + " less that of " + b + " is " +
+                           bare_difference(question, clean) + " points.");
+  }
+  answer.others = "Whether other models beat both of them one seed does not show either.";
+  return answer;
+}
+
+SoundAnswer answer_of_seeds(const ModelComparison& question, std::span<const ModelComparison> others,
                             std::span<const SoundCell> cells) {
   SoundAnswer answer;
-  answer.summary = sum_up(question, tally(question, cells, is_noisy));
-  std::vector<Noise> kinds;
-  for (const SoundCell& cell : cells) {
-    if (is_noisy(cell) && std::ranges::find(kinds, cell.kind) == kinds.end()) kinds.push_back(cell.kind);
-  }
-  for (const Noise& kind : kinds) {
+  const Tally noisy = tally(question, cells, is_noisy);
+  answer.summary = sum_up(question, noisy);
+  answer.summary += why_open(question, noisy.open, [&](const std::vector<std::size_t>& which) {
+    return "in " + std::to_string(which.size()) + (which.size() == 1 ? " noisy cell " : " noisy cells ");
+  });
+  for (const Noise& kind : noisy_kinds(cells)) {
     const Tally found = tally(question, cells, [&](const SoundCell& cell) { return cell.kind == kind; });
     answer.kinds.push_back(about_kind(question, cells, kind, found));
   }
@@ -198,6 +301,17 @@ SoundAnswer answer_in_words(const ModelComparison& question, std::span<const Mod
     answer.kinds.push_back(about_clean(question, tally(question, cells, is_clean)));
   }
   answer.others = about_others(question, others, cells);
+  return answer;
+}
+
+}  // namespace
+
+SoundAnswer answer_in_words(const ModelComparison& question, std::span<const ModelComparison> others,
+                            std::span<const SoundCell> cells, std::span<const Failures> failures) {
+  const bool one_seed =
+      std::ranges::any_of(question.cells, [](const CellComparison& cell) { return !cell.difference.interval; });
+  SoundAnswer answer = one_seed ? answer_of_one_seed(question, cells) : answer_of_seeds(question, others, cells);
+  answer.summary += about_failures(question, failures);
   return answer;
 }
 
