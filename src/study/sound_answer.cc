@@ -2,13 +2,21 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "base/number_text.h"
 #include "debruit/error.h"
+#include "study/sound_answer_words.h"
 
 namespace debruit {
 namespace {
+
+using sound::capital;
+using sound::is_noisy;
+using sound::join;
+using sound::named;
+using sound::noisy_kinds;
+using sound::numbers_of;
+using sound::one_decimal;
 
 /// The cells of one comparison by their outcome.
 struct Tally {
@@ -17,30 +25,10 @@ struct Tally {
   std::vector<std::size_t> open;    // no difference to be seen
 };
 
-bool is_noisy(const SoundCell& cell) { return !is_clean(cell); }
-
-/// The numbers of the cells that are to be kept.
-template <class Keep>
-std::vector<std::size_t> numbers(std::span<const SoundCell> cells, const Keep& keep) {
-  std::vector<std::size_t> kept;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (keep(cells[i])) kept.push_back(i);
-  }
-  return kept;
-}
-
-std::vector<Noise> noisy_kinds(std::span<const SoundCell> cells) {
-  std::vector<Noise> kinds;
-  for (const SoundCell& cell : cells) {
-    if (is_noisy(cell) && std::ranges::find(kinds, cell.kind) == kinds.end()) kinds.push_back(cell.kind);
-  }
-  return kinds;
-}
-
 template <class Keep>
 Tally tally(const ModelComparison& comparison, std::span<const SoundCell> cells, const Keep& keep) {
   Tally result;
-  for (const std::size_t i : numbers(cells, keep)) {
+  for (const std::size_t i : numbers_of(cells, keep)) {
     switch (comparison.cells[i].outcome) {
       case Outcome::a_beats_b:
         result.better.push_back(i);
@@ -54,17 +42,6 @@ Tally tally(const ModelComparison& comparison, std::span<const SoundCell> cells,
     }
   }
   return result;
-}
-
-std::string named(SoundModel model) {
-  const std::string words(row_of(model).words);
-  return model == SoundModel::lenet5 ? words : "the " + words;
-}
-
-std::string one_decimal(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f", value);
-  return text;
 }
 
 /// "1.2 to 3.4 points": how far apart the accuracies of `which` cells lie.
@@ -82,26 +59,11 @@ std::string count_of(std::size_t count, std::size_t total) {
   return count == total ? "all " + std::to_string(total) : std::to_string(count) + " of the " + std::to_string(total);
 }
 
-/// "0.25, 0.5 and 1"
-std::string join(const std::vector<std::string>& parts) {
-  std::string text;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0) text += i + 1 == parts.size() ? " and " : ", ";
-    text += parts[i];
-  }
-  return text;
-}
-
 std::string scales_of(std::span<const SoundCell> cells, const std::vector<std::size_t>& which) {
   std::vector<std::string> scales;
   scales.reserve(which.size());
   for (const std::size_t i : which) scales.push_back(format_number(cells[i].scale));
   return (scales.size() == 1 ? "scale " : "scales ") + join(scales);
-}
-
-std::string capital(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  return text;
 }
 
 std::string sum_up(const ModelComparison& question, const Tally& noisy) {
@@ -147,9 +109,10 @@ std::string seeds_vary(const ModelComparison& question, const std::vector<std::s
     for (const double difference : question.cells[i].differences) sizes.push_back(100 * std::abs(difference));
   }
   const auto [least, most] = std::ranges::minmax(sizes);
+  const std::string over = which.size() == 1 ? " points from seed to seed." : " points over these cells and seeds.";
   return "every seed's own test finds " + named(better) +
          " better, but the interval over seeds includes 0, because the difference varies from " + one_decimal(least) +
-         " to " + one_decimal(most) + " points from seed to seed.";
+         " to " + one_decimal(most) + over;
 }
 
 /// Why no difference is to be seen in cells where every seed sees one. `places` says which cells; empty: none.
@@ -161,27 +124,6 @@ std::string why_open(const ModelComparison& question, const std::vector<std::siz
     text += " " + capital(places(seeds.better) + seeds_vary(question, seeds.better, question.a));
   if (!seeds.worse.empty()) text += " " + capital(places(seeds.worse) + seeds_vary(question, seeds.worse, question.b));
   return text;
-}
-
-/// "3 of 5 CNN trainings never learnt and 1 learnt only some classes"; empty: all have learnt.
-std::string failed_trainings(const Failures& failures) {
-  const std::string of = " of " + std::to_string(failures.trainings) + " " + std::string(row_of(failures.model).words) +
-                         (failures.trainings == 1 ? " training" : " trainings");
-  const std::string never = std::to_string(failures.never_learnt);
-  const std::string partly = std::to_string(failures.partly);
-  const std::string some_classes = " learnt only some classes";
-  if (failures.never_learnt == 0) return failures.partly == 0 ? "" : partly + of + some_classes;
-  return never + of + " never learnt" + (failures.partly == 0 ? "" : " and " + partly + some_classes);
-}
-
-/// Empty where every training of the two has learnt.
-std::string about_failures(const ModelComparison& question, std::span<const Failures> failures) {
-  std::vector<std::string> parts;
-  for (const Failures& model : failures) {
-    if (model.model != question.a && model.model != question.b) continue;
-    if (std::string failed = failed_trainings(model); !failed.empty()) parts.push_back(std::move(failed));
-  }
-  return parts.empty() ? "" : " " + join(parts) + ": the answer compares trainings, not architectures.";
 }
 
 /// One sentence about the cells in `found`, which are those of one kind of noise.
@@ -256,35 +198,6 @@ std::string about_others(const ModelComparison& question, std::span<const ModelC
   return "Both are beaten in noisy cells by others: by " + join(parts) + ".";
 }
 
-/// "+1.2" or "-0.5 to +1.2": a less b with the one seed that there is.
-std::string bare_difference(const ModelComparison& question, const std::vector<std::size_t>& which) {
-  std::vector<double> sizes;
-  for (const std::size_t i : which) sizes.push_back(100 * question.cells[i].difference.mean);
-  const auto [least, most] = std::ranges::minmax(sizes);
-  const auto text = [](double value) { return (value > 0 ? "+" : "") + one_decimal(value); };
-  return text(least) == text(most) ? text(least) : text(least) + " to " + text(most);
-}
-
-/// What one seed has, and that it shows nothing.
-SoundAnswer answer_of_one_seed(const ModelComparison& question, std::span<const SoundCell> cells) {
-  const std::string a = named(question.a);
-  const std::string b = named(question.b);
-  SoundAnswer answer;
-  answer.summary = "One seed shows nothing: there is no interval over seeds, and whether " + a + " or " + b +
-                   " is better cannot be said of any noisy cell.";
-  for (const Noise& kind : noisy_kinds(cells)) {
-    const auto which = numbers(cells, [&](const SoundCell& cell) { return cell.kind == kind; });
-    answer.kinds.push_back(capital(in_words(kind)) + " noise: with this seed the accuracy of " + a + " less that of " +
-                           b + " is " + bare_difference(question, which) + " points.");
-  }
-  if (const auto clean = numbers(cells, is_clean); !clean.empty()) {
-    answer.kinds.push_back("Clean images: with this seed the accuracy of " + a + " less that of " + b + " is " +
-                           bare_difference(question, clean) + " points.");
-  }
-  answer.others = "Whether other models beat both of them one seed does not show either.";
-  return answer;
-}
-
 SoundAnswer answer_of_seeds(const ModelComparison& question, std::span<const ModelComparison> others,
                             std::span<const SoundCell> cells) {
   SoundAnswer answer;
@@ -310,8 +223,8 @@ SoundAnswer answer_in_words(const ModelComparison& question, std::span<const Mod
                             std::span<const SoundCell> cells, std::span<const Failures> failures) {
   const bool one_seed =
       std::ranges::any_of(question.cells, [](const CellComparison& cell) { return !cell.difference.interval; });
-  SoundAnswer answer = one_seed ? answer_of_one_seed(question, cells) : answer_of_seeds(question, others, cells);
-  answer.summary += about_failures(question, failures);
+  SoundAnswer answer = one_seed ? sound::answer_of_one_seed(question, cells) : answer_of_seeds(question, others, cells);
+  answer.summary += sound::about_failures(question, failures);
   return answer;
 }
 

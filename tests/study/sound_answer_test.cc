@@ -138,7 +138,7 @@ TEST(SoundAnswer, TellsFailedTrainingsOfTheTwoInTheSummary) {
             yes + " 3 of 5 CNN trainings never learnt: the answer compares trainings, not architectures.");
   EXPECT_EQ(answer(all, {}, {{cnn, 5, 3, 1}, {encoder_mlp, 5, 0, 2}}).summary,
             yes +
-                " 3 of 5 CNN trainings never learnt and 1 learnt only some classes and 2 of 5 encoder-MLP trainings "
+                " 3 of 5 CNN trainings never learnt and 1 learnt only some classes; 2 of 5 encoder-MLP trainings "
                 "learnt only some classes: the answer compares trainings, not architectures.");
   EXPECT_EQ(answer(all, {}, {{lenet5, 5, 5, 0}}).summary, yes);
 }
