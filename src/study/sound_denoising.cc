@@ -41,14 +41,6 @@ Denoised summary_of(const DenoiserScore& score, std::size_t in_common) {
 /// Where no image of a cell has a PSNR, all came out perfect.
 bool is_perfect(const Denoised& denoised) { return std::isnan(denoised.psnr_in_common); }
 
-std::size_t best_of(const std::vector<Denoised>& baselines) {
-  const auto less = [](const Denoised& a, const Denoised& b) {
-    if (is_perfect(a) || is_perfect(b)) return is_perfect(b) && !is_perfect(a);
-    return a.psnr_in_common < b.psnr_in_common;
-  };
-  return static_cast<std::size_t>(std::ranges::max_element(baselines, less) - baselines.begin());
-}
-
 EvaluationSpec test_spec(const SoundSettings& settings) {
   return {.kinds = settings.kinds,
           .scales = settings.scales,
@@ -88,10 +80,9 @@ class Scorer {
     for (std::size_t i = 0; i < scores.size(); ++i) {
       (i < baselines ? result.baselines : result.autoencoders).push_back(summary_of(scores[i], in_common));
     }
-    const std::size_t best = best_of(result.baselines);
-    result.best = sound_baselines()[best].baseline;
-    result.gain =
-        psnr_difference(mean_psnr(std::span(scores).subspan(baselines)), scores[best].psnr, bootstrap_, pool_);
+    result.best = best_baseline(result.baselines);
+    result.gain = psnr_difference(mean_psnr(std::span(scores).subspan(baselines)),
+                                  scores[static_cast<std::size_t>(result.best)].psnr, bootstrap_, pool_);
     return result;
   }
 
@@ -173,6 +164,15 @@ std::span<const BaselineRow> sound_baselines() {
       {Baseline::non_local_means, "non_local_means", "non-local means"},
   }};
   return kTable;
+}
+
+Baseline best_baseline(std::span<const Denoised> baselines) {
+  const auto less = [](const Denoised& a, const Denoised& b) {
+    if (is_perfect(a) || is_perfect(b)) return is_perfect(b) && !is_perfect(a);
+    return a.psnr_in_common < b.psnr_in_common;
+  };
+  const auto best = std::ranges::max_element(baselines, less) - baselines.begin();
+  return sound_baselines()[static_cast<std::size_t>(best)].baseline;
 }
 
 Estimate over_seeds(const CellDenoising& cell, double Denoised::*measure) {

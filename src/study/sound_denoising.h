@@ -39,11 +39,15 @@ struct BaselineRow {
 struct CellDenoising {
   std::vector<Denoised> baselines;        ///< as sound_baselines
   std::vector<Denoised> autoencoders;     ///< one a seed
-  Baseline best = Baseline::noisy_input;  ///< by psnr_in_common; a perfect one beats any other
+  Baseline best = Baseline::noisy_input;  ///< best_baseline of them
   /// PSNR of the autoencoder, mean over seeds image by image, less the best baseline's: paired bootstrap over the
   /// images that have both. Nothing where none has.
   std::optional<Estimate> gain;
 };
+
+/// The one of the largest psnr_in_common; a perfect one, which has none, before any other, and of equals the first. As
+/// sound_baselines.
+[[nodiscard]] Baseline best_baseline(std::span<const Denoised> baselines);
 
 /// The mean over seeds of a measure of the autoencoder; without an interval where it is NaN.
 [[nodiscard]] Estimate over_seeds(const CellDenoising& cell, double Denoised::*measure);
