@@ -104,7 +104,7 @@ ModelComparison compare(std::span<const ClassifierScores> scores, SoundModel a, 
   return {a, b, compare_models(find(scores, a).correct, find(scores, b).correct)};
 }
 
-void append(std::string& list, const std::string& item) { list += (list.empty() ? "" : ", ") + item; }
+void append(std::string& list, const std::string& item) { list += (list.empty() ? "" : "; ") + item; }
 
 }  // namespace
 
@@ -159,8 +159,8 @@ std::string failures_in_words(std::span<const ClassifierScores> scores) {
     const std::size_t failed = failures.never_learnt + failures.partly;
     if (failed == 0) continue;
     const std::string words(row_of(failures.model).words);
-    append(models, words + " (" + std::to_string(failed) + " of " + std::to_string(failures.trainings) + ", of which " +
-                       std::to_string(failures.never_learnt) + " name one class whatever they are shown)");
+    append(models, words + " (" + std::to_string(failed) + " of " + std::to_string(failures.trainings) + ", " +
+                       std::to_string(failures.never_learnt) + " of them with one class for everything)");
     append(failed == failures.trainings ? all : some, words);
   }
   if (models.empty()) return models;

@@ -24,16 +24,16 @@ std::string kinds_of(const SoundSettings& settings) {
   return text;
 }
 
-/// "one for choosing (1000; where a model stayed at chance, more: CNN to 1003)"
+/// "one for choosing (1000, and more where a model stayed at chance with it: CNN to 1003)"
 std::string selection_seeds(const SoundResult& result) {
   std::string further;
   for (const auto& [model, trials] : result.selection.rates) {
     const std::uint64_t last = sound::seeds_of(trials).back();
     if (last == result.settings.selection_seed) continue;
-    further += (further.empty() ? "" : ", ") + std::string(row_of(model).words) + " to " + std::to_string(last);
+    further += (further.empty() ? "" : "; ") + std::string(row_of(model).words) + " to " + std::to_string(last);
   }
   return "one for choosing (" + count(result.settings.selection_seed) +
-         (further.empty() ? ")" : "; where a model stayed at chance, more: " + further + ")");
+         (further.empty() ? ")" : ", and more where a model stayed at chance with it: " + further + ")");
 }
 
 Table protocol_table(const SoundResult& result) {

@@ -162,9 +162,9 @@ Table filter_table(const SoundResult& result) {
   return table;
 }
 
-std::string joined(const std::vector<std::string>& parts) {
+std::string joined(const std::vector<std::string>& parts, const std::string& separator) {
   std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
+  for (const std::string& part : parts) text += (text.empty() ? "" : separator) + part;
   return text;
 }
 
@@ -186,7 +186,7 @@ std::string retries_in_words(const SoundSelection& selection) {
     std::vector<std::string> numbers;
     for (const std::uint64_t seed : seeds) numbers.push_back(std::to_string(seed));
     const std::string words(row_of(model).words);
-    if (seeds.size() > 1) again.push_back(words + " (seeds " + joined(numbers) + ")");
+    if (seeds.size() > 1) again.push_back(words + " (seeds " + joined(numbers, ", ") + ")");
     if (stayed_at_chance(trials, selection.error_of_one_class)) lost.push_back(words);
   }
   std::string text;
@@ -194,10 +194,10 @@ std::string retries_in_words(const SoundSelection& selection) {
     text =
         "Tried again with the next seed, as at every learning rate they were no better than taking every image for "
         "one class: " +
-        joined(again) + ".";
+        joined(again, "; ") + ".";
   }
   if (!lost.empty()) {
-    text += (text.empty() ? "" : " ") + std::string("Every attempt stayed at chance of: ") + joined(lost) +
+    text += (text.empty() ? "" : " ") + std::string("Every attempt stayed at chance of: ") + joined(lost, "; ") +
             "; validation says nothing of the learning rate taken for it.";
   }
   return text;

@@ -47,8 +47,8 @@ void cut(SoundSettings& settings) {
   settings.mlp_layers = {1, 3};
   settings.mlp_sizes = {40, 80};
   settings.neighbours = {1, 5};
-  settings.gaussian_sigmas = {0.4, 0.6, 0.8};
-  settings.non_local_hs = {0.2, 0.4, 0.8};
+  settings.gaussian_sigmas = {0.3, 0.4, 0.6, 0.8, 1.2};
+  settings.non_local_hs = {0.1, 0.2, 0.4, 0.8};
   settings.filter_images = 50;
   settings.non_local_images = 200;
   settings.seeds = kQuickSeeds;
