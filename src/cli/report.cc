@@ -38,7 +38,7 @@ std::filesystem::path make_report(const ReportOptions& options) {
     throw Error(ErrorKind::usage, "RUN", "a study's folder has a page of its own: name it alone");
   if (!options.title.empty()) throw Error(ErrorKind::usage, "--title", "a study has its own title");
   const std::filesystem::path& folder = options.runs.front();
-  const std::filesystem::path out = options.out.empty() ? folder / "report.html" : options.out;
+  std::filesystem::path out = options.out.empty() ? folder / "report.html" : options.out;
   write_study_report(folder, out);
   return out;
 }

@@ -141,7 +141,8 @@ std::optional<Figure> line_figure(const LineChart& chart) {
   if (x_range.empty()) return std::nullopt;
   const std::vector<Line> lines = lines_of(chart, chart.logarithmic ? log_axis_start(positive) : 0);
   const std::size_t columns = legend_columns(lines);
-  const double legend = kLegendRow * static_cast<double>((lines.size() + columns - 1) / columns);
+  const std::size_t legend_rows = (lines.size() + columns - 1) / columns;
+  const double legend = kLegendRow * static_cast<double>(legend_rows);
   const double height = kPlotHeight + legend;
   const Range x = x_range.widened(0.03);
   const Range y = y_range.widened(0.06);
