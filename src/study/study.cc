@@ -99,7 +99,7 @@ bool is_there(const std::filesystem::path& path) {
 /// study.json: the settings of the study in a folder, and which protocols are finished there.
 class StudyState {
  public:
-  StudyState(std::filesystem::path folder, const StudySpec& spec)
+  StudyState(const std::filesystem::path& folder, const StudySpec& spec)
       : file_(folder / "study.json"), settings_(settings_of(spec)) {
     if (is_there(file_)) {
       read(folder);
