@@ -57,7 +57,8 @@ SoundResult run_sound(SoundSettings settings, StudyRunner& runner) {
   result.classifiers = train_classifiers(settings, result.selection, autoencoders, runner);
   result.comparisons = compare_with_the_two(result.classifiers);
   const std::vector<SoundCell> cells = sound_cells(settings);
-  result.answer = answer_in_words(result.comparisons.front(), std::span(result.comparisons).subspan(1), cells);
+  result.answer = answer_in_words(result.comparisons.front(), std::span(result.comparisons).subspan(1), cells,
+                                  failures_of(result.classifiers));
   write_file(runner.folder() / "sound.json", format_sound(result));
   return result;
 }

@@ -38,7 +38,8 @@ struct SoundResult {
 };
 
 /// Runs what is missing of the protocol in the runner's folder and writes sound.json there (schema "debruit.sound/1").
-/// The test split is read when everything is chosen, and not before. Results do not depend on the number of threads.
+/// No score is taken on the test split before everything is chosen, nor is it read here before; a study looks at its
+/// beginning whether it can be read. Results do not depend on the number of threads.
 /// Throws Error(usage) for bad settings, StudyStopped, and as train_run does.
 SoundResult run_sound(const SoundSpec& spec, StudyRunner& runner);
 SoundResult run_sound(SoundSettings settings, StudyRunner& runner);

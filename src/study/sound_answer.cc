@@ -2,13 +2,21 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "base/number_text.h"
 #include "debruit/error.h"
+#include "study/sound_answer_words.h"
 
 namespace debruit {
 namespace {
+
+using sound::capital;
+using sound::is_noisy;
+using sound::join;
+using sound::named;
+using sound::noisy_kinds;
+using sound::numbers_of;
+using sound::one_decimal;
 
 /// The cells of one comparison by their outcome.
 struct Tally {
@@ -20,8 +28,7 @@ struct Tally {
 template <class Keep>
 Tally tally(const ModelComparison& comparison, std::span<const SoundCell> cells, const Keep& keep) {
   Tally result;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (!keep(cells[i])) continue;
+  for (const std::size_t i : numbers_of(cells, keep)) {
     switch (comparison.cells[i].outcome) {
       case Outcome::a_beats_b:
         result.better.push_back(i);
@@ -35,19 +42,6 @@ Tally tally(const ModelComparison& comparison, std::span<const SoundCell> cells,
     }
   }
   return result;
-}
-
-bool is_noisy(const SoundCell& cell) { return !is_clean(cell); }
-
-std::string named(SoundModel model) {
-  const std::string words(row_of(model).words);
-  return model == SoundModel::lenet5 ? words : "the " + words;
-}
-
-std::string one_decimal(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f", value);
-  return text;
 }
 
 /// "1.2 to 3.4 points": how far apart the accuracies of `which` cells lie.
@@ -65,16 +59,6 @@ std::string count_of(std::size_t count, std::size_t total) {
   return count == total ? "all " + std::to_string(total) : std::to_string(count) + " of the " + std::to_string(total);
 }
 
-/// "0.25, 0.5 and 1"
-std::string join(const std::vector<std::string>& parts) {
-  std::string text;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0) text += i + 1 == parts.size() ? " and " : ", ";
-    text += parts[i];
-  }
-  return text;
-}
-
 std::string scales_of(std::span<const SoundCell> cells, const std::vector<std::size_t>& which) {
   std::vector<std::string> scales;
   scales.reserve(which.size());
@@ -82,32 +66,64 @@ std::string scales_of(std::span<const SoundCell> cells, const std::vector<std::s
   return (scales.size() == 1 ? "scale " : "scales ") + join(scales);
 }
 
-std::string capital(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  return text;
-}
-
 std::string sum_up(const ModelComparison& question, const Tally& noisy) {
   const std::string a = named(question.a);
   const std::string b = named(question.b);
   const std::size_t total = noisy.better.size() + noisy.worse.size() + noisy.open.size();
-  const std::string open =
-      noisy.open.empty() ? "" : " In " + count_of(noisy.open.size(), total) + " no difference is to be seen.";
   if (noisy.open.size() == total) {
     return "It cannot be said: between " + a + " and " + b + " no difference is to be seen in any of the " +
            std::to_string(total) + " noisy cells.";
   }
-  if (noisy.worse.empty()) {
-    return "Yes: " + a + " beats " + b + " in " + count_of(noisy.better.size(), total) + " noisy cells, by " +
-           points(question, noisy.better) + "." + open;
+  if (noisy.better.size() == total) {
+    return "Yes: " + a + " beats " + b + " in all " + std::to_string(total) + " noisy cells, by " +
+           points(question, noisy.better) + ".";
   }
-  if (noisy.better.empty()) {
-    return "No: " + b + " beats " + a + " in " + count_of(noisy.worse.size(), total) + " noisy cells, by " +
-           points(question, noisy.worse) + "." + open;
+  if (noisy.worse.size() == total) {
+    return "No: " + b + " beats " + a + " in all " + std::to_string(total) + " noisy cells, by " +
+           points(question, noisy.worse) + ".";
   }
-  return "It depends on the noise: of the " + std::to_string(total) + " noisy cells " + a + " wins " +
-         std::to_string(noisy.better.size()) + " (by " + points(question, noisy.better) + ") and " + b + " wins " +
-         std::to_string(noisy.worse.size()) + " (by " + points(question, noisy.worse) + ")." + open;
+  const auto wins = [&](const std::vector<std::size_t>& which) {
+    return std::to_string(which.size()) + (which.empty() ? "" : " (by " + points(question, which) + ")");
+  };
+  return "In part: of the " + std::to_string(total) + " noisy cells " + a + " beats " + b + " in " +
+         wins(noisy.better) + ", " + b + " beats " + a + " in " + wins(noisy.worse) +
+         ", and no difference is to be seen in " + std::to_string(noisy.open.size()) + ".";
+}
+
+/// The open cells among `open` where every seed's own test finds the same model better, by the model.
+Tally agreed(const ModelComparison& question, const std::vector<std::size_t>& open) {
+  Tally result;
+  for (const std::size_t i : open) {
+    const Outcome seeds = agreed_by_seeds(question.cells[i].tests);
+    if (seeds == Outcome::a_beats_b) result.better.push_back(i);
+    if (seeds == Outcome::b_beats_a) result.worse.push_back(i);
+  }
+  return result;
+}
+
+/// "every seed's own test finds the CNN better, but the interval over seeds includes 0, because the difference varies
+/// from 1.2 to 70.3 points from seed to seed."
+std::string seeds_vary(const ModelComparison& question, const std::vector<std::size_t>& which, SoundModel better) {
+  std::vector<double> sizes;
+  for (const std::size_t i : which) {
+    for (const double difference : question.cells[i].differences) sizes.push_back(100 * std::abs(difference));
+  }
+  const auto [least, most] = std::ranges::minmax(sizes);
+  const std::string over = which.size() == 1 ? " points from seed to seed." : " points over these cells and seeds.";
+  return "every seed's own test finds " + named(better) +
+         " better, but the interval over seeds includes 0, because the difference varies from " + one_decimal(least) +
+         " to " + one_decimal(most) + over;
+}
+
+/// Why no difference is to be seen in cells where every seed sees one. `places` says which cells; empty: none.
+template <class Places>
+std::string why_open(const ModelComparison& question, const std::vector<std::size_t>& open, const Places& places) {
+  const Tally seeds = agreed(question, open);
+  std::string text;
+  if (!seeds.better.empty())
+    text += " " + capital(places(seeds.better) + seeds_vary(question, seeds.better, question.a));
+  if (!seeds.worse.empty()) text += " " + capital(places(seeds.worse) + seeds_vary(question, seeds.worse, question.b));
+  return text;
 }
 
 /// One sentence about the cells in `found`, which are those of one kind of noise.
@@ -121,7 +137,8 @@ std::string about_kind(const ModelComparison& question, std::span<const SoundCel
   if (!found.open.empty()) parts.push_back("no difference is to be seen at " + scales_of(cells, found.open));
   std::string text;
   for (const std::string& part : parts) text += (text.empty() ? "" : "; ") + part;
-  return capital(in_words(kind)) + " noise: " + text + ".";
+  return capital(in_words(kind)) + " noise: " + text + "." +
+         why_open(question, found.open, [&](const auto& which) { return "at " + scales_of(cells, which) + " "; });
 }
 
 std::string about_clean(const ModelComparison& question, const Tally& clean) {
@@ -133,7 +150,8 @@ std::string about_clean(const ModelComparison& question, const Tally& clean) {
   if (!clean.worse.empty()) {
     return "Clean images: " + b + " beats " + a + " by " + points(question, clean.worse) + ".";
   }
-  return "Clean images: no difference is to be seen between " + a + " and " + b + ".";
+  return "Clean images: no difference is to be seen between " + a + " and " + b + "." +
+         why_open(question, clean.open, [](const auto&) { return std::string(); });
 }
 
 const ModelComparison& find(std::span<const ModelComparison> comparisons, SoundModel a, SoundModel b) {
@@ -180,17 +198,15 @@ std::string about_others(const ModelComparison& question, std::span<const ModelC
   return "Both are beaten in noisy cells by others: by " + join(parts) + ".";
 }
 
-}  // namespace
-
-SoundAnswer answer_in_words(const ModelComparison& question, std::span<const ModelComparison> others,
+SoundAnswer answer_of_seeds(const ModelComparison& question, std::span<const ModelComparison> others,
                             std::span<const SoundCell> cells) {
   SoundAnswer answer;
-  answer.summary = sum_up(question, tally(question, cells, is_noisy));
-  std::vector<Noise> kinds;
-  for (const SoundCell& cell : cells) {
-    if (is_noisy(cell) && std::ranges::find(kinds, cell.kind) == kinds.end()) kinds.push_back(cell.kind);
-  }
-  for (const Noise& kind : kinds) {
+  const Tally noisy = tally(question, cells, is_noisy);
+  answer.summary = sum_up(question, noisy);
+  answer.summary += why_open(question, noisy.open, [&](const std::vector<std::size_t>& which) {
+    return "in " + std::to_string(which.size()) + (which.size() == 1 ? " noisy cell " : " noisy cells ");
+  });
+  for (const Noise& kind : noisy_kinds(cells)) {
     const Tally found = tally(question, cells, [&](const SoundCell& cell) { return cell.kind == kind; });
     answer.kinds.push_back(about_kind(question, cells, kind, found));
   }
@@ -198,6 +214,17 @@ SoundAnswer answer_in_words(const ModelComparison& question, std::span<const Mod
     answer.kinds.push_back(about_clean(question, tally(question, cells, is_clean)));
   }
   answer.others = about_others(question, others, cells);
+  return answer;
+}
+
+}  // namespace
+
+SoundAnswer answer_in_words(const ModelComparison& question, std::span<const ModelComparison> others,
+                            std::span<const SoundCell> cells, std::span<const Failures> failures) {
+  const bool one_seed =
+      std::ranges::any_of(question.cells, [](const CellComparison& cell) { return !cell.difference.interval; });
+  SoundAnswer answer = one_seed ? sound::answer_of_one_seed(question, cells) : answer_of_seeds(question, others, cells);
+  answer.summary += sound::about_failures(question, failures);
   return answer;
 }
 

@@ -18,16 +18,24 @@ struct ModelComparison {
   std::vector<CellComparison> cells;  ///< as sound_cells
 };
 
+/// How many of a model's trainings, one a seed, ended with a model that names some classes for no clean image.
+struct Failures {
+  SoundModel model = SoundModel::cnn;
+  std::size_t trainings = 0;
+  std::size_t never_learnt = 0;  ///< name one class whatever they are shown
+  std::size_t partly = 0;        ///< name several, and some never
+};
+
 struct SoundAnswer {
-  std::string summary;  ///< yes, no, or what else, over all noisy cells
+  std::string summary;  ///< yes, no, in part or what else, over all noisy cells; and what of it is failed trainings'
   std::vector<std::string>
       kinds;           ///< one sentence a kind of noise, every scale named; the last one is about clean images
   std::string others;  ///< which other models beat both
 };
 
 /// `question` is what was asked; `others` are further models, each against question.a and against question.b.
-/// Comparisons and `cells` are in the same order.
+/// Comparisons and `cells` are in the same order. `failures` may be of any models: those of the two are told.
 [[nodiscard]] SoundAnswer answer_in_words(const ModelComparison& question, std::span<const ModelComparison> others,
-                                          std::span<const SoundCell> cells);
+                                          std::span<const SoundCell> cells, std::span<const Failures> failures);
 
 }  // namespace debruit

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -36,6 +38,13 @@ namespace debruit::sound {
 
 /// `factor` times the estimate at `scale`; one without an interval has no width.
 void add_point(Series& series, double scale, const Estimate& estimate, double factor);
+
+/// The seeds that a model's trainings of the selection had, in their order.
+[[nodiscard]] std::vector<std::uint64_t> seeds_of(std::span<const SoundTrial> trials);
+
+/// Which models were tried with more seeds than one, as they stayed at chance, and which stayed there to the end.
+/// Empty: none.
+[[nodiscard]] std::string retries_in_words(const SoundSelection& selection);
 
 /// Level 3: what was chosen, and from what.
 [[nodiscard]] std::vector<Block> selection_blocks(const SoundResult& result);

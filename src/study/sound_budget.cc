@@ -84,8 +84,8 @@ class Work {
   }
 
   [[nodiscard]] double filters() const {
-    const std::size_t noisy = settings_.kinds.size() * settings_.scales.size() * settings_.filter_images;
-    return static_cast<double>(noisy * settings_.non_local_hs.size() * settings_.image.size()) * kNonLocalMeans;
+    const std::size_t images = sound_cells(settings_).size() * settings_.filter_images;
+    return static_cast<double>(images * settings_.non_local_hs.size() * settings_.image.size()) * kNonLocalMeans;
   }
 
  private:

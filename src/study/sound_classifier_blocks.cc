@@ -8,7 +8,6 @@ namespace debruit::sound {
 namespace {
 
 constexpr double kPercent = 100;
-constexpr double kLevel = 0.05;  // of compare_over_seeds
 
 std::string count(std::size_t value) { return std::to_string(value); }
 
@@ -122,8 +121,10 @@ std::string with_sign(double value, int decimals) { return (value > 0 ? "+" : ""
 Table against_table(const SoundResult& result, SoundModel b) {
   const std::string words(row_of(b).words);
   Table table{"Every model against the " + words + ", difference in points of accuracy", {"noise"}, {}, {}};
-  table.note =
-      noted(result.settings, "Marked where one beats the other by the same rule; pale: no difference to be seen.");
+  table.note = noted(result.settings,
+                     result.settings.seeds == 1
+                         ? "One seed shows nothing: none is marked as better."
+                         : "Marked where one beats the other by the same rule; pale: no difference to be seen.");
   std::vector<const ModelComparison*> comparisons;
   for (const ModelComparison& comparison : result.comparisons) {
     if (comparison.b != b) continue;
@@ -154,6 +155,16 @@ std::string seeds_won(const CellComparison& cell) {
   return count(a) + " : " + count(b);
 }
 
+std::string outcome_in_words(const CellComparison& cell, const std::string& a, const std::string& b) {
+  if (cell.outcome == Outcome::a_beats_b) return "the " + a + " beats the " + b;
+  if (cell.outcome == Outcome::b_beats_a) return "the " + b + " beats the " + a;
+  if (!cell.difference.interval) return "one seed shows nothing";
+  const Outcome seeds = agreed_by_seeds(cell.tests);
+  if (seeds == Outcome::no_difference) return "no difference to be seen";
+  return "no difference to be seen: every seed finds the " + (seeds == Outcome::a_beats_b ? a : b) +
+         " better, but the interval includes 0";
+}
+
 }  // namespace
 
 Table question_table(const SoundResult& result) {
@@ -175,9 +186,6 @@ Table question_table(const SoundResult& result) {
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const CellComparison& cell = question.cells[i];
     const double p = std::ranges::max(cell.tests, {}, &SeedTest::corrected_p).corrected_p;
-    const std::string outcome = cell.outcome == Outcome::a_beats_b   ? "the " + a + " beats the " + b
-                                : cell.outcome == Outcome::b_beats_a ? "the " + b + " beats the " + a
-                                                                     : "no difference to be seen";
     std::string interval = "–";
     if (cell.difference.interval) {
       interval = with_sign(kPercent * cell.difference.interval->low, 2) + " to " +
@@ -189,7 +197,7 @@ Table question_table(const SoundResult& result) {
                           {interval},
                           {seeds_won(cell)},
                           {p < kSmallest ? "< 0.0001" : fixed(p, 4)},
-                          {outcome, tone_of(cell.outcome)}});
+                          {outcome_in_words(cell, a, b), tone_of(cell.outcome)}});
   }
   return table;
 }

@@ -49,12 +49,14 @@ CorrectCells correct_cells(const RunFolder& folder, std::span<const SoundCell> c
   return correct;
 }
 
-/// Of the labels that there are, those that the model gives to none of the clean images, the last cell's.
-std::size_t count_never_given(const RunFolder& folder) {
+/// Counts the labels that there are, and those of them that the model gives to none of the clean images, the last
+/// cell's.
+void count_classes(const RunFolder& folder, ClassifierScores& scores) {
   const Predictions predictions = folder.read_predictions().value();
   std::set<std::uint8_t> labels(predictions.labels.begin(), predictions.labels.end());
+  scores.classes = labels.size();
   for (const std::uint8_t given : predictions.cells.back().predicted) labels.erase(given);
-  return labels.size();
+  scores.classes_never_given.push_back(labels.size());
 }
 
 std::vector<Estimate> accuracies(std::span<const CorrectCells> seeds) {
@@ -84,7 +86,7 @@ ClassifierScores read_scores(SoundModel model, std::span<const StudyRun> runs, s
     seconds.push_back(result->seconds);
     seconds_per_image.push_back(result->seconds_per_image);
     scores.correct.push_back(correct_cells(folder, cells));
-    scores.classes_never_given.push_back(count_never_given(folder));
+    count_classes(folder, scores);
   }
   scores.training_seconds = student_mean(seconds);
   scores.seconds_per_image = student_mean(seconds_per_image);
@@ -101,6 +103,8 @@ const ClassifierScores& find(std::span<const ClassifierScores> scores, SoundMode
 ModelComparison compare(std::span<const ClassifierScores> scores, SoundModel a, SoundModel b) {
   return {a, b, compare_models(find(scores, a).correct, find(scores, b).correct)};
 }
+
+void append(std::string& list, const std::string& item) { list += (list.empty() ? "" : ", ") + item; }
 
 }  // namespace
 
@@ -133,19 +137,45 @@ std::vector<ClassifierScores> train_classifiers(const SoundSettings& settings, c
   return scores;
 }
 
-std::string failures_in_words(std::span<const ClassifierScores> scores) {
-  std::string text;
+std::vector<Failures> failures_of(std::span<const ClassifierScores> scores) {
+  std::vector<Failures> all;
   for (const ClassifierScores& model : scores) {
-    const auto failed = std::ranges::count_if(model.classes_never_given, [](std::size_t count) { return count > 0; });
-    if (failed == 0) continue;
-    const std::size_t most = std::ranges::max(model.classes_never_given);
-    text += (text.empty() ? "" : ", ") + std::string(row_of(model.model).words) + " (" + std::to_string(failed) +
-            " of " + std::to_string(model.classes_never_given.size()) + ", up to " + std::to_string(most) +
-            " classes never given)";
+    Failures& failures = all.emplace_back(Failures{.model = model.model});
+    failures.trainings = model.classes_never_given.size();
+    for (const std::size_t missing : model.classes_never_given) {
+      const bool one_class = missing > 0 && missing + 1 >= model.classes;
+      failures.never_learnt += one_class;
+      failures.partly += missing > 0 && !one_class;
+    }
   }
-  if (text.empty()) return text;
-  return "Some trainings ended with a model that gives some digits to no clean image at all: " + text +
-         ". Such seeds widen the intervals of everything that is compared with them.";
+  return all;
+}
+
+std::string failures_in_words(std::span<const ClassifierScores> scores) {
+  std::string models;
+  std::string some;
+  std::string all;
+  for (const Failures& failures : failures_of(scores)) {
+    const std::size_t failed = failures.never_learnt + failures.partly;
+    if (failed == 0) continue;
+    const std::string words(row_of(failures.model).words);
+    append(models, words + " (" + std::to_string(failed) + " of " + std::to_string(failures.trainings) + ", of which " +
+                       std::to_string(failures.never_learnt) + " name one class whatever they are shown)");
+    append(failed == failures.trainings ? all : some, words);
+  }
+  if (models.empty()) return models;
+  std::string text =
+      "Some trainings ended with a model that names some classes for no clean image at all: " + models + ".";
+  if (!some.empty()) {
+    text += " Where some seeds of a model failed and others did not (" + some +
+            "), the intervals of everything that is compared with it are widened.";
+  }
+  if (!all.empty()) {
+    text += " Where every seed of a model failed (" + all +
+            "), nothing widens: its seeds may even agree better than those of a model that learns, and whatever beats "
+            "it beats trainings that failed.";
+  }
+  return text;
 }
 
 std::vector<ModelComparison> compare_with_the_two(std::span<const ClassifierScores> scores) {

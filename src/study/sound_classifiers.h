@@ -23,8 +23,8 @@ struct ClassifierScores {
   Estimate seconds_per_image;       ///< of inference, over seeds
   std::vector<std::size_t> epochs;  ///< one a seed
   std::vector<Estimate> accuracy;   ///< one a cell, over seeds
-  /// How many of the labels each seed's model gives to no clean test image; all but one: it has not learnt to tell any
-  /// apart.
+  std::size_t classes = 0;          ///< labels that the test images have
+  /// How many of them each seed's model gives to no clean test image; all but one: it has not learnt to tell any apart.
   std::vector<std::size_t> classes_never_given;
   std::vector<CorrectCells> correct;  ///< one a seed
 };
@@ -40,8 +40,11 @@ struct ClassifierScores {
                                                               std::span<const std::string> autoencoders,
                                                               StudyRunner& runner);
 
-/// Which trainings ended with a model that never gives some classes to a clean image: what widens the intervals of all
-/// that they are compared with. Empty: none.
+/// Of each of the models, in their order.
+[[nodiscard]] std::vector<Failures> failures_of(std::span<const ClassifierScores> scores);
+
+/// Which trainings ended with a model that never gives some classes to a clean image, and what that does to the
+/// intervals of all that they are compared with. Empty: none.
 [[nodiscard]] std::string failures_in_words(std::span<const ClassifierScores> scores);
 
 /// Every model against the CNN, and against the encoder-MLP where it is neither: a is the model. The encoder-MLP

@@ -46,6 +46,18 @@ double accuracy(const CorrectImages& images) {
          static_cast<double>(images.size());
 }
 
+Outcome agreed_by_seeds(std::span<const SeedTest> tests) {
+  std::size_t a = 0;
+  std::size_t b = 0;
+  for (const SeedTest& seed : tests) {
+    if (seed.corrected_p > kLevel) continue;
+    a += seed.test.only_a > seed.test.only_b;
+    b += seed.test.only_b > seed.test.only_a;
+  }
+  if (tests.empty()) return Outcome::no_difference;
+  return a == tests.size() ? Outcome::a_beats_b : b == tests.size() ? Outcome::b_beats_a : Outcome::no_difference;
+}
+
 std::vector<CellComparison> compare_models(std::span<const CorrectCells> a, std::span<const CorrectCells> b) {
   require_pairs(a, b);
   std::vector<CellComparison> comparisons(a[0].size());
@@ -55,8 +67,11 @@ std::vector<CellComparison> compare_models(std::span<const CorrectCells> a, std:
   }
   for (std::size_t cell = 0; cell < comparisons.size(); ++cell) {
     CellComparison& comparison = comparisons[cell];
-    comparison.difference = student_mean_difference(accuracies(a, cell), accuracies(b, cell));
-    comparison.outcome = compare_over_seeds(comparison.difference, comparison.tests);
+    const std::vector<double> of_a = accuracies(a, cell);
+    const std::vector<double> of_b = accuracies(b, cell);
+    for (std::size_t seed = 0; seed < of_a.size(); ++seed) comparison.differences.push_back(of_a[seed] - of_b[seed]);
+    comparison.difference = student_mean_difference(of_a, of_b);
+    comparison.outcome = compare_over_seeds(comparison.difference, comparison.tests, kLevel);
   }
   return comparisons;
 }

@@ -16,9 +16,13 @@ using CorrectImages = std::vector<std::uint8_t>;
 /// What one seed's model had right, a cell after the other.
 using CorrectCells = std::vector<CorrectImages>;
 
+/// At which a seed's corrected test rejects.
+inline constexpr double kLevel = 0.05;
+
 struct CellComparison {
-  Estimate difference;          ///< of accuracies over seeds, a - b
-  std::vector<SeedTest> tests;  ///< McNemar's, one a seed; Holm's correction over the cells
+  Estimate difference;              ///< of accuracies over seeds, a - b
+  std::vector<double> differences;  ///< the same, seed by seed
+  std::vector<SeedTest> tests;      ///< McNemar's, one a seed; Holm's correction over the cells
   Outcome outcome = Outcome::no_difference;
 };
 
@@ -26,6 +30,10 @@ struct CellComparison {
 /// Error(usage) where they differ in seeds, cells or images, or have none.
 [[nodiscard]] std::vector<CellComparison> compare_models(std::span<const CorrectCells> a,
                                                          std::span<const CorrectCells> b);
+
+/// Whom every seed's own corrected test says to be better, whatever the interval over seeds; no_difference where not
+/// all reject in one direction, or there is none.
+[[nodiscard]] Outcome agreed_by_seeds(std::span<const SeedTest> tests);
 
 /// The share of images that were right.
 [[nodiscard]] double accuracy(const CorrectImages& images);

@@ -17,23 +17,29 @@ namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-Denoised summary_of(const DenoiserScore& score) {
+/// Mean PSNR of `given` of the images, spread evenly; NaN where all came out perfect.
+double psnr_of_some(const ImagePsnr& psnr, std::size_t given) {
+  double sum = 0;
+  std::size_t count = 0;
+  for (std::size_t image = 0; image < psnr.size(); ++image) {
+    if (!psnr[image] || !is_spread(image, psnr.size(), given)) continue;
+    sum += *psnr[image];
+    ++count;
+  }
+  return count == 0 ? kNone : sum / static_cast<double>(count);
+}
+
+/// `in_common`: how many images every method of the cell was given; those given fewer were given these.
+Denoised summary_of(const DenoiserScore& score, std::size_t in_common) {
   return {.mse = score.quality.mse.mean,
           .psnr = score.quality.psnr.mean,
+          .psnr_in_common = psnr_of_some(score.psnr, in_common),
           .ssim = score.quality.ssim.mean,
           .without_psnr = score.quality.psnr.undefined};
 }
 
 /// Where no image of a cell has a PSNR, all came out perfect.
-bool is_perfect(const Denoised& denoised) { return std::isnan(denoised.psnr); }
-
-std::size_t best_of(const std::vector<Denoised>& baselines) {
-  const auto less = [](const Denoised& a, const Denoised& b) {
-    if (is_perfect(a) || is_perfect(b)) return is_perfect(b) && !is_perfect(a);
-    return a.psnr < b.psnr;
-  };
-  return static_cast<std::size_t>(std::ranges::max_element(baselines, less) - baselines.begin());
-}
+bool is_perfect(const Denoised& denoised) { return std::isnan(denoised.psnr_in_common); }
 
 EvaluationSpec test_spec(const SoundSettings& settings) {
   return {.kinds = settings.kinds,
@@ -44,39 +50,39 @@ EvaluationSpec test_spec(const SoundSettings& settings) {
 }
 
 /// The baselines, then the autoencoder of every seed.
-std::vector<ComparedDenoiser> denoisers(const SoundSettings& settings, const SoundSelection& chosen,
+std::vector<ComparedDenoiser> denoisers(const SoundSettings& settings, const KindFilters& filters,
                                         std::span<const std::string> runs, const StudyRunner& runner) {
   std::vector<ComparedDenoiser> list = {{NoisyInput{}},
                                         {Filter(MedianFilter{})},
-                                        {chosen.gaussian_filter},
-                                        {.denoiser = chosen.non_local_filter, .limit = settings.non_local_images}};
+                                        {filters.gaussian_filter},
+                                        {.denoiser = filters.non_local_filter, .limit = settings.non_local_images}};
   for (const std::string& run : runs) list.push_back({Autoencoder::load(runner.folder() / run)});
   return list;
 }
 
-/// Scores cells, one after the other.
+/// Scores cells of one kind of noise, one after the other.
 class Scorer {
  public:
-  Scorer(const SoundSettings& settings, const SoundSelection& chosen, std::span<const std::string> runs,
-         StudyRunner& runner)
+  Scorer(const SoundSettings& settings, const SoundSelection& chosen, const Noise& kind,
+         std::span<const std::string> runs, StudyRunner& runner)
       : bootstrap_{.resamples = settings.resamples, .seed = settings.test_seed, .confidence = kConfidence},
         spec_(test_spec(settings)),
         pool_(runner.threads()),
-        comparison_(denoisers(settings, chosen, runs, runner),
+        comparison_(denoisers(settings, filters_of(chosen.filters, kind), runs, runner),
                     runner.data(winner_config(settings, chosen.autoencoder, chosen.autoencoder_rate, 0), Split::test),
                     spec_, pool_) {}
 
   CellDenoising score(const SoundCell& cell) {
     const std::vector<DenoiserScore> scores = comparison_.score({.kinds = {cell.kind}, .scale = cell.scale});
     const std::size_t baselines = sound_baselines().size();
+    const std::size_t in_common = std::ranges::min(scores, {}, &DenoiserScore::count).count;
     CellDenoising result;
     for (std::size_t i = 0; i < scores.size(); ++i) {
-      (i < baselines ? result.baselines : result.autoencoders).push_back(summary_of(scores[i]));
+      (i < baselines ? result.baselines : result.autoencoders).push_back(summary_of(scores[i], in_common));
     }
-    const std::size_t best = best_of(result.baselines);
-    result.best = sound_baselines()[best].baseline;
-    result.gain =
-        psnr_difference(mean_psnr(std::span(scores).subspan(baselines)), scores[best].psnr, bootstrap_, pool_);
+    result.best = best_baseline(result.baselines);
+    result.gain = psnr_difference(mean_psnr(std::span(scores).subspan(baselines)),
+                                  scores[static_cast<std::size_t>(result.best)].psnr, bootstrap_, pool_);
     return result;
   }
 
@@ -90,6 +96,7 @@ class Scorer {
 Json to_json(const Denoised& denoised) {
   return {{"mse", measured(denoised.mse)},
           {"psnr", measured(denoised.psnr)},
+          {"psnr_in_common", measured(denoised.psnr_in_common)},
           {"ssim", measured(denoised.ssim)},
           {"without_psnr", denoised.without_psnr}};
 }
@@ -99,6 +106,7 @@ double number(const Json& json) { return json.is_null() ? kNone : json.get<doubl
 Denoised denoised_from(const Json& json) {
   return {.mse = number(json.at("mse")),
           .psnr = number(json.at("psnr")),
+          .psnr_in_common = number(json.at("psnr_in_common")),
           .ssim = number(json.at("ssim")),
           .without_psnr = json.at("without_psnr").get<std::size_t>()};
 }
@@ -131,11 +139,11 @@ CellDenoising parse_cell(const Json& json) {
   return cell;
 }
 
-/// All that a cell's scores depend on.
-std::string inputs_of_scores(const SoundSettings& settings, const SoundSelection& chosen,
+/// All that the scores of a kind's cells depend on.
+std::string inputs_of_scores(const SoundSettings& settings, const KindFilters& filters,
                              std::span<const std::string> runs, const StudyRunner& runner) {
-  std::string text = settings_text(settings) + " " + format_filter(chosen.gaussian_filter) + " " +
-                     format_filter(chosen.non_local_filter);
+  std::string text = settings_text(settings) + " " + format_filter(filters.gaussian_filter) + " " +
+                     format_filter(filters.non_local_filter) + " best by PSNR of the images in common";
   for (const std::string& run : runs) text += " " + encoder_of(runner, run).weights_sha256;
   return text;
 }
@@ -158,6 +166,15 @@ std::span<const BaselineRow> sound_baselines() {
   return kTable;
 }
 
+Baseline best_baseline(std::span<const Denoised> baselines) {
+  const auto less = [](const Denoised& a, const Denoised& b) {
+    if (is_perfect(a) || is_perfect(b)) return is_perfect(b) && !is_perfect(a);
+    return a.psnr_in_common < b.psnr_in_common;
+  };
+  const auto best = std::ranges::max_element(baselines, less) - baselines.begin();
+  return sound_baselines()[static_cast<std::size_t>(best)].baseline;
+}
+
 Estimate over_seeds(const CellDenoising& cell, double Denoised::*measure) {
   std::vector<double> values;
   for (const Denoised& seed : cell.autoencoders) values.push_back(seed.*measure);
@@ -169,12 +186,15 @@ Estimate over_seeds(const CellDenoising& cell, double Denoised::*measure) {
 
 std::vector<CellDenoising> score_denoising(const SoundSettings& settings, const SoundSelection& chosen,
                                            std::span<const std::string> runs, StudyRunner& runner) {
-  const std::string inputs = inputs_of_scores(settings, chosen, runs, runner);
-  std::unique_ptr<Scorer> scorer;  // made where a cell is missing
+  std::unique_ptr<Scorer> scorer;  // of `kind`; made where a cell is missing
+  std::optional<Noise> kind;
   std::vector<CellDenoising> cells;
   for (const SoundCell& cell : sound_cells(settings)) {
+    if (kind != cell.kind) scorer.reset();
+    kind = cell.kind;
+    const std::string inputs = inputs_of_scores(settings, filters_of(chosen.filters, cell.kind), runs, runner);
     const std::string text = runner.once(step_of(cell), inputs, [&] {
-      if (!scorer) scorer = std::make_unique<Scorer>(settings, chosen, runs, runner);
+      if (!scorer) scorer = std::make_unique<Scorer>(settings, chosen, cell.kind, runs, runner);
       return format_cell(scorer->score(cell));
     });
     cells.push_back(parse_cell(parse_json(text, step_of(cell))));

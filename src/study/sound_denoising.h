@@ -18,11 +18,12 @@ namespace debruit {
 struct Denoised {
   double mse = 0;
   double psnr = 0;               ///< dB, of the images that have one
+  double psnr_in_common = 0;     ///< the same, of those images alone that every method of the cell was given
   double ssim = 0;               ///< NaN for images smaller than its window
   std::size_t without_psnr = 0;  ///< images that came out perfect: their PSNR is infinite and left out
 };
 
-/// A method that has no seed.
+/// A method that has no seed. The two filters that have a strength have the one chosen for the cell's kind of noise.
 enum class Baseline { noisy_input, median, gaussian, non_local_means };
 
 struct BaselineRow {
@@ -38,11 +39,15 @@ struct BaselineRow {
 struct CellDenoising {
   std::vector<Denoised> baselines;        ///< as sound_baselines
   std::vector<Denoised> autoencoders;     ///< one a seed
-  Baseline best = Baseline::noisy_input;  ///< of the baselines, by PSNR; a perfect one beats any other
+  Baseline best = Baseline::noisy_input;  ///< best_baseline of them
   /// PSNR of the autoencoder, mean over seeds image by image, less the best baseline's: paired bootstrap over the
   /// images that have both. Nothing where none has.
   std::optional<Estimate> gain;
 };
+
+/// The one of the largest psnr_in_common; a perfect one, which has none, before any other, and of equals the first. As
+/// sound_baselines.
+[[nodiscard]] Baseline best_baseline(std::span<const Denoised> baselines);
 
 /// The mean over seeds of a measure of the autoencoder; without an interval where it is NaN.
 [[nodiscard]] Estimate over_seeds(const CellDenoising& cell, double Denoised::*measure);

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/number_text.h"
 #include "study/sound_blocks.h"
 
 namespace debruit::sound {
@@ -13,11 +14,28 @@ std::string count(std::size_t value) { return std::to_string(value); }
 std::string subset_in_words(const SoundResult& result) {
   const std::size_t given = result.settings.non_local_images;
   if (given == 0 || given >= result.test_images) return "";
-  return " Non-local means has cleaned " + count(given) + " of them, spread evenly.";
+  return " Non-local means has cleaned " + count(given) +
+         " of them, spread evenly; by the PSNR of these alone the best baseline of a cell is told, and the best of a "
+         "row "
+         "of PSNR.";
+}
+
+/// "Gaussian filter, sigma 0.6": with the strength chosen for the cell's kind.
+std::string best_in_words(const SoundResult& result, const CellDenoising& cell, const Noise& kind) {
+  const std::string words(sound_baselines()[static_cast<std::size_t>(cell.best)].words);
+  const KindFilters& filters = filters_of(result.selection.filters, kind);
+  if (cell.best == Baseline::gaussian) {
+    return words + ", sigma " + format_number(std::get<GaussianFilter>(filters.gaussian_filter).sigma);
+  }
+  if (cell.best == Baseline::non_local_means) {
+    return words + ", h " + format_number(std::get<NonLocalMeansFilter>(filters.non_local_filter).h);
+  }
+  return words;
 }
 
 struct Measure {
   double Denoised::*member;
+  double Denoised::*compared;  // by which the best is told
   std::string_view title;
   int decimals;
   bool small_is_good;
@@ -29,12 +47,14 @@ std::vector<Cell> measure_row(const CellDenoising& cell, const Measure& measure)
   std::vector<Cell> row;
   for (const Denoised& baseline : cell.baselines) {
     const double value = baseline.*measure.member;
-    const bool perfect = measure.member == &Denoised::psnr && std::isnan(value);
-    values.push_back(perfect ? std::numeric_limits<double>::infinity() : value);
+    const double compared = baseline.*measure.compared;
+    const bool is_psnr = measure.member == &Denoised::psnr;  // not defined where all images came out perfect
+    const bool perfect = is_psnr && std::isnan(value);
+    values.push_back(is_psnr && std::isnan(compared) ? std::numeric_limits<double>::infinity() : compared);
     row.push_back({perfect ? "∞" : fixed(value, measure.decimals)});
   }
   const Estimate autoencoder = over_seeds(cell, measure.member);
-  values.push_back(autoencoder.mean);
+  values.push_back(over_seeds(cell, measure.compared).mean);
   row.push_back({with_interval(autoencoder, measure.decimals)});
   std::size_t best = 0;
   for (std::size_t i = 1; i < values.size(); ++i) {
@@ -46,7 +66,9 @@ std::vector<Cell> measure_row(const CellDenoising& cell, const Measure& measure)
 
 Table measure_table(const SoundResult& result, const Measure& measure) {
   Table table{std::string(measure.title), {"noise"}, {}, {}};
-  table.note = noted(result.settings, measured_in_words(result) + subset_in_words(result));
+  table.note = noted(result.settings, measured_in_words(result) + subset_in_words(result) +
+                                          " The Gaussian filter and non-local means have the strengths chosen for the "
+                                          "kind of noise.");
   for (const BaselineRow& row : sound_baselines()) table.columns.emplace_back(row.words);
   table.columns.emplace_back("autoencoder");
   const std::vector<SoundCell> cells = sound_cells(result.settings);
@@ -64,12 +86,12 @@ Table gain_table(const SoundResult& result) {
               {},
               noted(result.settings,
                     "Of the PSNR of every image, mean over seeds; the interval is a paired bootstrap's over images (" +
-                        count(result.settings.resamples) + " resamples). " + measured_in_words(result))};
+                        count(result.settings.resamples) + " resamples). " + measured_in_words(result) +
+                        subset_in_words(result))};
   const std::vector<SoundCell> cells = sound_cells(result.settings);
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const CellDenoising& cell = result.denoising[i];
-    std::vector<Cell> row = {{in_words(cells[i])},
-                             {std::string(sound_baselines()[static_cast<std::size_t>(cell.best)].words)}};
+    std::vector<Cell> row = {{in_words(cells[i])}, {best_in_words(result, cell, cells[i].kind)}};
     if (cell.gain) {
       const Interval interval = *cell.gain->interval;
       const Tone tone = interval.low > 0 ? Tone::good : interval.high < 0 ? Tone::bad : Tone::plain;
@@ -91,7 +113,7 @@ LineChart psnr_chart(const SoundResult& result, const Noise& kind) {
   chart.title = "PSNR against the scale of " + in_words(kind) + " noise";
   chart.x_label = "scale; 0: clean";
   chart.y_label = "PSNR, dB";
-  chart.note = noted(result.settings);
+  chart.note = noted(result.settings, measured_in_words(result) + subset_in_words(result));
   Series autoencoder{.name = "autoencoder", .x = {}, .y = {}, .low = {}, .high = {}};
   for (const std::size_t i : curve_of(kind, cells)) {
     add_point(autoencoder, cells[i].scale, over_seeds(result.denoising[i], &Denoised::psnr), 1);
@@ -130,11 +152,11 @@ std::vector<Block> denoising_blocks(const SoundResult& result) {
   std::vector<Block> blocks;
   blocks.emplace_back(Heading{3, "Denoising"});
   blocks.emplace_back(Paragraph{denoising_in_words(result)});
-  blocks.emplace_back(measure_table(result, {&Denoised::psnr, "PSNR, dB", 2, false}));
+  blocks.emplace_back(measure_table(result, {&Denoised::psnr, &Denoised::psnr_in_common, "PSNR, dB", 2, false}));
   for (const Noise& kind : result.settings.kinds) blocks.emplace_back(psnr_chart(result, kind));
   blocks.emplace_back(gain_table(result));
-  blocks.emplace_back(measure_table(result, {&Denoised::ssim, "SSIM", 4, false}));
-  blocks.emplace_back(measure_table(result, {&Denoised::mse, "Mean squared error a pixel", 5, true}));
+  blocks.emplace_back(measure_table(result, {&Denoised::ssim, &Denoised::ssim, "SSIM", 4, false}));
+  blocks.emplace_back(measure_table(result, {&Denoised::mse, &Denoised::mse, "Mean squared error a pixel", 5, true}));
   return blocks;
 }
 

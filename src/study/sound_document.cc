@@ -24,6 +24,18 @@ std::string kinds_of(const SoundSettings& settings) {
   return text;
 }
 
+/// "one for choosing (1000; where a model stayed at chance, more: CNN to 1003)"
+std::string selection_seeds(const SoundResult& result) {
+  std::string further;
+  for (const auto& [model, trials] : result.selection.rates) {
+    const std::uint64_t last = sound::seeds_of(trials).back();
+    if (last == result.settings.selection_seed) continue;
+    further += (further.empty() ? "" : ", ") + std::string(row_of(model).words) + " to " + std::to_string(last);
+  }
+  return "one for choosing (" + count(result.settings.selection_seed) +
+         (further.empty() ? ")" : "; where a model stayed at chance, more: " + further + ")");
+}
+
 Table protocol_table(const SoundResult& result) {
   const SoundSettings& settings = result.settings;
   return {"The protocol",
@@ -41,9 +53,7 @@ Table protocol_table(const SoundResult& result) {
             {"at most " + count(settings.epochs) + " epochs, patience " + count(settings.patience) +
              ", the best epoch's weights; batch " + count(settings.batch_size) + ", Adam; learning rates " +
              list_of(settings.learning_rates)}},
-           {{"seeds"},
-            {"one for choosing (" + count(settings.selection_seed) + "), then " + count(settings.seeds) +
-             " for the winners"}}},
+           {{"seeds"}, {selection_seeds(result) + ", then " + count(settings.seeds) + " for the winners"}}},
           noted(settings)};
 }
 

@@ -1,17 +1,37 @@
-// Trying filters on the validation images.
+// The baselines' filters, chosen on the validation images.
 #pragma once
 
 #include <span>
-#include <string>
 #include <vector>
 
-#include "study/sound_selection.h"
+#include "debruit/noise.h"
+#include "evaluation/filters.h"
+#include "study/sound_settings.h"
+#include "study/study_runner.h"
 
 namespace debruit {
 
-/// The mean squared error that each filter leaves on validation images, mean over the protocol's noisy cells. Computed
-/// once in the study's folder, under `step`. Does not read the test split.
-[[nodiscard]] std::vector<FilterTrial> try_filters(const SoundSettings& settings, StudyRunner& runner,
-                                                   const std::string& step, std::span<const Filter> filters);
+/// A filter that was tried on validation images with one kind of noise.
+struct FilterTrial {
+  Filter filter;
+  double mse = 0;  ///< mean over the kind's scales
+};
+
+/// The filters for one kind of noise: one strength for all kinds would be the loudest kind's, and too weak or too
+/// strong for every other.
+struct KindFilters {
+  Noise kind;  ///< NoNoise: of the clean images
+  std::vector<FilterTrial> gaussian;
+  std::vector<FilterTrial> non_local;
+  Filter gaussian_filter;   ///< those of the least error, of equals the first
+  Filter non_local_filter;  ///< likewise
+};
+
+/// One entry for each of the settings' kinds, and one for clean images. Computed once in the study's folder. Does not
+/// read the test split.
+[[nodiscard]] std::vector<KindFilters> choose_filters(const SoundSettings& settings, StudyRunner& runner);
+
+/// The entry of `kind`. Throws Error(internal) where there is none.
+[[nodiscard]] const KindFilters& filters_of(std::span<const KindFilters> filters, const Noise& kind);
 
 }  // namespace debruit

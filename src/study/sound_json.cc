@@ -50,6 +50,7 @@ Json to_json(const FilterTrial& trial) { return {{"filter", format_filter(trial.
 Json to_json(const Denoised& denoised) {
   return {{"mse", measured(denoised.mse)},
           {"psnr", measured(denoised.psnr)},
+          {"psnr_in_common", measured(denoised.psnr_in_common)},
           {"ssim", measured(denoised.ssim)},
           {"without_psnr", denoised.without_psnr}};
 }
@@ -61,11 +62,22 @@ Json to_json(const SeedTest& test) {
           {"corrected_p", test.corrected_p}};
 }
 
-template <class Trial>
-Json list_of(const std::vector<Trial>& trials) {
+Json to_json(const KindFilters& filters);
+
+template <class Item>
+Json list_of(const std::vector<Item>& items) {
   Json list = Json::array();
-  for (const Trial& trial : trials) list.push_back(to_json(trial));
+  for (const Item& item : items) list.push_back(to_json(item));
   return list;
+}
+
+/// What was chosen for one kind of noise, and from what.
+Json to_json(const KindFilters& filters) {
+  return {
+      {"noise", format_noise(filters.kind)},
+      {"gaussian_filter", format_filter(filters.gaussian_filter)},
+      {"non_local_means", format_filter(filters.non_local_filter)},
+      {"trials", {{"gaussian_filter", list_of(filters.gaussian)}, {"non_local_means", list_of(filters.non_local)}}}};
 }
 
 Json selection_to_json(const SoundSelection& selection) {
@@ -79,16 +91,14 @@ Json selection_to_json(const SoundSelection& selection) {
   return {{"autoencoder", to_json(ModelSpec(selection.autoencoder))},
           {"autoencoder_learning_rate", selection.autoencoder_rate},
           {"classifiers", models},
-          {"gaussian_filter", format_filter(selection.gaussian_filter)},
-          {"non_local_means", format_filter(selection.non_local_filter)},
+          {"filters", list_of(selection.filters)},
+          {"error_of_one_class", selection.error_of_one_class},
           {"trials",
            {{"screening", list_of(selection.screening)},
             {"finalists", list_of(selection.finalists)},
             {"mlps", list_of(selection.mlps)},
             {"rates", rates},
-            {"neighbours", list_of(selection.neighbours)},
-            {"gaussian_filter", list_of(selection.gaussian)},
-            {"non_local_means", list_of(selection.non_local)}}}};
+            {"neighbours", list_of(selection.neighbours)}}}};
 }
 
 Json denoising_to_json(const SoundResult& result, const std::vector<SoundCell>& cells) {
@@ -124,6 +134,7 @@ Json to_json(const ClassifierScores& scores, const std::vector<SoundCell>& cells
           {"learning_rate", scores.learning_rate},
           {"parameters", scores.parameters},
           {"epochs", scores.epochs},
+          {"classes", scores.classes},
           {"classes_never_given", scores.classes_never_given},
           {"training_seconds", to_json(scores.training_seconds)},
           {"seconds_per_image", to_json(scores.seconds_per_image)},

@@ -9,7 +9,6 @@
 #include "data/split.h"
 #include "debruit/error.h"
 #include "runs/run_folder.h"
-#include "study/sound_filters.h"
 
 namespace debruit {
 namespace {
@@ -76,7 +75,7 @@ class Selector {
     choose_mlp();
     choose_rates();
     choose_neighbours();
-    choose_filters();
+    chosen_.filters = choose_filters(settings_, runner_);
     return std::move(chosen_);
   }
 
@@ -144,10 +143,11 @@ class Selector {
     for (const SoundModelRow& row : sound_models()) {
       if (row.model != SoundModel::nearest_neighbours) open.push_back(row.model);
     }
-    const double chance = error_of_one_class();
+    chosen_.error_of_one_class = error_of_one_class();
     for (std::size_t attempt = 0; attempt < settings_.selection_attempts && !open.empty(); ++attempt) {
       try_rates(open, settings_.selection_seed + attempt);
-      std::erase_if(open, [&](SoundModel model) { return best_trial(chosen_.rates[model]).error < chance; });
+      std::erase_if(
+          open, [&](SoundModel model) { return !stayed_at_chance(chosen_.rates[model], chosen_.error_of_one_class); });
     }
   }
 
@@ -192,17 +192,6 @@ class Selector {
     chosen_.classifier_rates[kModel] = settings_.grid_learning_rate;  // which nothing depends on
   }
 
-  void choose_filters() {
-    std::vector<Filter> gaussian;
-    std::vector<Filter> non_local;
-    for (const double sigma : settings_.gaussian_sigmas) gaussian.emplace_back(GaussianFilter{sigma});
-    for (const double h : settings_.non_local_hs) non_local.emplace_back(NonLocalMeansFilter{.h = h});
-    chosen_.gaussian = try_filters(settings_, runner_, "select/gaussian-filter", gaussian);
-    chosen_.non_local = try_filters(settings_, runner_, "select/non-local-means", non_local);
-    chosen_.gaussian_filter = std::ranges::min_element(chosen_.gaussian, {}, &FilterTrial::mse)->filter;
-    chosen_.non_local_filter = std::ranges::min_element(chosen_.non_local, {}, &FilterTrial::mse)->filter;
-  }
-
   const SoundSettings& settings_;
   StudyRunner& runner_;
   EncoderRun encoder_;
@@ -216,6 +205,10 @@ std::vector<SoundTrial> best_trials(std::span<const SoundTrial> trials, std::siz
   std::ranges::stable_sort(ranked, is_better);
   if (ranked.size() > count) ranked.erase(ranked.begin() + static_cast<std::ptrdiff_t>(count), ranked.end());
   return ranked;
+}
+
+bool stayed_at_chance(std::span<const SoundTrial> trials, double error_of_one_class) {
+  return !less(best_trial(trials).error, error_of_one_class);
 }
 
 const SoundTrial& best_trial(std::span<const SoundTrial> trials) {

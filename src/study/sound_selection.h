@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "evaluation/filters.h"
+#include "study/sound_filters.h"
 #include "study/sound_settings.h"
 #include "study/study_runner.h"
 
@@ -28,32 +28,28 @@ struct SoundTrial {
   double seconds = 0;                                       ///< of training
 };
 
-/// A filter that was tried on validation images in every noisy cell.
-struct FilterTrial {
-  Filter filter;
-  double mse = 0;
-};
-
 struct SoundSelection {
   std::vector<SoundTrial> screening;                    ///< every autoencoder of the grid
   std::vector<SoundTrial> finalists;                    ///< the best of them at every learning rate
   std::vector<SoundTrial> mlps;                         ///< every encoder-MLP of the grid
   std::map<SoundModel, std::vector<SoundTrial>> rates;  ///< every classifier at every learning rate, a seed at a time
   std::vector<SoundTrial> neighbours;
-  std::vector<FilterTrial> gaussian;
-  std::vector<FilterTrial> non_local;
+  std::vector<KindFilters> filters;  ///< as the settings' kinds, then those for clean images
+  double error_of_one_class = 0;     ///< validation's, of a classifier that takes every image for the most frequent
 
   AutoencoderSpec autoencoder;
   double autoencoder_rate = 0;
   std::map<SoundModel, ClassifierKind> kinds;
   std::map<SoundModel, double> classifier_rates;
-  Filter gaussian_filter;
-  Filter non_local_filter;
 };
 
 /// The best: least error or, where trials have none, least loss; of equal errors the less loss, then the earlier.
 /// Throws Error(usage) where there is none.
 [[nodiscard]] const SoundTrial& best_trial(std::span<const SoundTrial> trials);
+
+/// Whether none of a classifier's trainings is better than taking every image for one class: no rate is better than
+/// another by them.
+[[nodiscard]] bool stayed_at_chance(std::span<const SoundTrial> trials, double error_of_one_class);
 
 /// The `count` best, best first.
 [[nodiscard]] std::vector<SoundTrial> best_trials(std::span<const SoundTrial> trials, std::size_t count);

@@ -73,7 +73,7 @@ ParallelCoordinates screening_figure(const SoundResult& result) {
   }
   std::ranges::sort(scores.ticks);
   scores.ticks.erase(std::unique(scores.ticks.begin(), scores.ticks.end()), scores.ticks.end());
-  figure.note = noted(settings);
+  figure.note = noted(settings, "At learning rate " + format_number(settings.grid_learning_rate) + ".");
   return figure;
 }
 
@@ -138,37 +138,93 @@ Table classifier_table(const SoundResult& result) {
 }
 
 Table filter_table(const SoundResult& result) {
-  Table table{"Filters on validation images", {"filter", "MSE"}, {}, {}};
-  table.note = noted(result.settings, "Mean over the noisy cells, on at most " + count(result.settings.filter_images) +
-                                          " images in each. What was chosen is marked.");
-  const auto add = [&](const std::vector<FilterTrial>& trials, const Filter& chosen) {
-    for (const FilterTrial& trial : trials) {
-      const Tone tone = tone_of(trial.filter == chosen);
-      table.rows.push_back({{format_filter(trial.filter), tone}, {fixed(trial.mse, 5), tone}});
+  const std::vector<KindFilters>& kinds = result.selection.filters;
+  Table table{"Filters on validation images, MSE by the kind of noise", {"filter"}, {}, {}};
+  table.note =
+      noted(result.settings,
+            "Each filter's strength is chosen for every kind of noise by itself, mean over its scales, and for "
+            "clean images on clean ones; on at most " +
+                count(result.settings.filter_images) + " images at each scale. What was chosen is marked.");
+  for (const KindFilters& kind : kinds)
+    table.columns.push_back(is_clean({kind.kind, 0}) ? "clean" : in_words(kind.kind));
+  const auto add = [&](std::vector<FilterTrial> KindFilters::*trials, Filter KindFilters::*chosen) {
+    for (std::size_t i = 0; i < (kinds.front().*trials).size(); ++i) {
+      std::vector<Cell>& row = table.rows.emplace_back();
+      row.push_back({format_filter((kinds.front().*trials)[i].filter)});
+      for (const KindFilters& kind : kinds) {
+        const FilterTrial& trial = (kind.*trials)[i];
+        row.push_back({fixed(trial.mse, 5), tone_of(trial.filter == kind.*chosen)});
+      }
     }
   };
-  add(result.selection.gaussian, result.selection.gaussian_filter);
-  add(result.selection.non_local, result.selection.non_local_filter);
+  add(&KindFilters::gaussian, &KindFilters::gaussian_filter);
+  add(&KindFilters::non_local, &KindFilters::non_local_filter);
   return table;
+}
+
+std::string joined(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
+  return text;
 }
 
 }  // namespace
 
+std::vector<std::uint64_t> seeds_of(std::span<const SoundTrial> trials) {
+  std::vector<std::uint64_t> seeds;
+  for (const SoundTrial& trial : trials) {
+    if (std::ranges::find(seeds, trial.seed) == seeds.end()) seeds.push_back(trial.seed);
+  }
+  return seeds;
+}
+
+std::string retries_in_words(const SoundSelection& selection) {
+  std::vector<std::string> again;
+  std::vector<std::string> lost;
+  for (const auto& [model, trials] : selection.rates) {
+    const std::vector<std::uint64_t> seeds = seeds_of(trials);
+    std::vector<std::string> numbers;
+    for (const std::uint64_t seed : seeds) numbers.push_back(std::to_string(seed));
+    const std::string words(row_of(model).words);
+    if (seeds.size() > 1) again.push_back(words + " (seeds " + joined(numbers) + ")");
+    if (stayed_at_chance(trials, selection.error_of_one_class)) lost.push_back(words);
+  }
+  std::string text;
+  if (!again.empty()) {
+    text =
+        "Tried again with the next seed, as at every learning rate they were no better than taking every image for "
+        "one class: " +
+        joined(again) + ".";
+  }
+  if (!lost.empty()) {
+    text += (text.empty() ? "" : " ") + std::string("Every attempt stayed at chance of: ") + joined(lost) +
+            "; validation says nothing of the learning rate taken for it.";
+  }
+  return text;
+}
+
 std::vector<Block> selection_blocks(const SoundResult& result) {
   const SoundSettings& settings = result.settings;
+  const std::string retries = retries_in_words(result.selection);
   std::vector<Block> blocks;
   blocks.emplace_back(Heading{3, "What was chosen, on validation images alone"});
   blocks.emplace_back(Paragraph{
-      "Everything is chosen with one seed, which is none of the winners', on " + count(result.validation_images) +
-      " images that no training sees, with noise drawn once. The autoencoders of the grid are first trained for at "
+      "Everything is chosen with one seed (" + count(settings.selection_seed) +
+      "), which is none of the winners', on " + count(result.validation_images) +
+      " images that no training sees, with noise drawn once" +
+      (retries.empty() ? "." : ", but for models that stayed at chance with it. " + retries) +
+      " The autoencoders of the grid are first trained for at "
       "most " +
       count(settings.screening_epochs) + " epochs at learning rate " + format_number(settings.grid_learning_rate) +
-      ", which favours those that learn fast; the best " + count(settings.autoencoder_finalists) +
+      ", which favours those that learn fast and at that rate; the best " + count(settings.autoencoder_finalists) +
       " then anew for at most " + count(settings.epochs) +
       " epochs at every learning rate. The MLPs' grid is searched at " + "learning rate " +
-      format_number(settings.grid_learning_rate) +
-      "; its winner, and every other classifier, is then trained at every rate."});
-  blocks.emplace_back(autoencoder_table("Autoencoders of the grid", result.selection.screening, "", settings));
+      format_number(settings.grid_learning_rate) + " alone, for at most " + count(settings.epochs) +
+      " epochs; its winner, and every other classifier, is then trained at every rate."});
+  blocks.emplace_back(autoencoder_table("Autoencoders of the grid", result.selection.screening,
+                                        "At learning rate " + format_number(settings.grid_learning_rate) +
+                                            ", for at most " + count(settings.screening_epochs) + " epochs.",
+                                        settings));
   blocks.emplace_back(screening_figure(result));
   blocks.emplace_back(autoencoder_table("The best of them at every learning rate", result.selection.finalists,
                                         "The first row was chosen.", settings));

@@ -21,7 +21,7 @@ TEST(SoundBudget, GrowsWithImagesEpochsAndSeeds) {
   for (std::size_t part = 0; part < 3; ++part) {
     const double work = sound_parts(settings, 55000)[part].operations;
     EXPECT_GT(work, 0);
-    EXPECT_GT(sound_parts(settings, 110000)[part].operations, 1.9 * work);
+    EXPECT_GT(sound_parts(settings, 110000)[part].operations, 1.8 * work);  // choosing filters does not grow
     EXPECT_GT(sound_parts(more, 55000)[part].operations, 1.2 * work);
   }
 }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "study/sound_blocks.h"
 #include "support/expect_error.h"
 
 namespace debruit {
@@ -38,6 +39,42 @@ TEST(SoundSelection, TakesTheClassifierWithTheLeastErrorWhateverItsLoss) {
 TEST(SoundSelection, TakesOfEqualErrorsTheLessLossThenTheFirst) {
   EXPECT_EQ(best_trial(std::vector<SoundTrial>{classifier("a", 0.05, 0.2), classifier("b", 0.05, 0.1)}).run, "b");
   EXPECT_EQ(best_trial(std::vector<SoundTrial>{classifier("a", 0.05, 0.1), classifier("b", 0.05, 0.1)}).run, "a");
+}
+
+TEST(SoundSelection, StayedAtChanceWhereNoTrainingBeatsOneClass) {
+  EXPECT_TRUE(stayed_at_chance(std::vector<SoundTrial>{classifier("a", 0.9, 1), classifier("b", 0.88, 1)}, 0.88));
+  EXPECT_FALSE(stayed_at_chance(std::vector<SoundTrial>{classifier("a", 0.9, 1), classifier("b", 0.87, 1)}, 0.88));
+}
+
+SoundTrial with_seed(std::uint64_t seed, double error) {
+  SoundTrial trial = classifier("a", error, 1);
+  trial.seed = seed;
+  return trial;
+}
+
+TEST(SoundSelection, SaysWhichModelsWereTriedAgainAndWhichStayedAtChance) {
+  using enum SoundModel;
+  SoundSelection selection;
+  selection.error_of_one_class = 0.88;
+  selection.rates[lenet5] = {with_seed(1000, 0.9), with_seed(1000, 0.1)};
+  EXPECT_EQ(sound::retries_in_words(selection), "");
+  selection.rates[cnn] = {with_seed(1000, 0.9), with_seed(1000, 0.9), with_seed(1001, 0.9), with_seed(1001, 0.1)};
+  const std::string again =
+      "Tried again with the next seed, as at every learning rate they were no better than taking every image for one "
+      "class: CNN (seeds 1000, 1001).";
+  EXPECT_EQ(sound::retries_in_words(selection), again);
+  selection.rates[cnn].back().error = 0.9;
+  EXPECT_EQ(
+      sound::retries_in_words(selection),
+      again + " Every attempt stayed at chance of: CNN; validation says nothing of the learning rate taken for it.");
+}
+
+TEST(SoundFilters, AreFoundByTheKindOfNoise) {
+  const std::vector<KindFilters> filters = {{GaussianNoise{}, {}, {}, GaussianFilter{0.5}, NonLocalMeansFilter{}},
+                                            {NoNoise{}, {}, {}, GaussianFilter{0.3}, NonLocalMeansFilter{}}};
+  EXPECT_EQ(filters_of(filters, NoNoise{}).gaussian_filter, Filter(GaussianFilter{0.3}));
+  test::expect_error(
+      ErrorKind::internal, [&] { (void)filters_of(filters, SpeckleNoise{}); }, "speckle");
 }
 
 TEST(SoundSelection, RefusesToChooseFromNothing) {

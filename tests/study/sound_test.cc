@@ -6,8 +6,10 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "evaluation/denoiser_comparison.h"
 #include "files/atomic_file.h"
 #include "runs/run_folder.h"
+#include "study/run_data.h"
 #include "support/expect_error.h"
 #include "support/temporary_folder.h"
 
@@ -39,6 +41,7 @@ SoundSettings small_settings(const std::string& data = kSmall) {
   settings.filter_images = 5;
   settings.gaussian_sigmas = {0.4, 0.8};
   settings.non_local_hs = {0.1, 0.3};
+  settings.non_local_images = 7;
   settings.selection_attempts = 2;
   settings.seeds = 2;
   settings.scales = {1};
@@ -84,6 +87,18 @@ class SoundTest : public testing::Test {
   static void TearDownTestSuite() {
     result_.reset();
     folder_.reset();
+  }
+
+  /// What `filter` leaves of `limit` of a cell's test images; 0: all.
+  static Quality quality_of(const Filter& filter, std::size_t limit, const SoundCell& cell) {
+    const SoundSettings& settings = result_->settings;
+    const Dataset data = load_data(winner_config(settings, AutoencoderSpec{}, 0, 0), Split::test, {});
+    const EvaluationSpec spec{
+        .kinds = settings.kinds, .scales = settings.scales, .clip = true, .seed = settings.test_seed};
+    const std::vector<ComparedDenoiser> alone = {{filter, limit}};
+    ThreadPool pool(1);
+    DenoiserComparison comparison(alone, data, spec, pool);
+    return comparison.score({.kinds = {cell.kind}, .scale = cell.scale})[0].quality;
   }
 
   static std::unique_ptr<test::TemporaryFolder> folder_;
@@ -164,6 +179,48 @@ TEST_F(SoundTest, GivesAClassifierThatStaysAtChanceAnotherSeed) {
   EXPECT_EQ(rates.at(SoundModel::cnn).size(), 4U);  // its only channel is dead from the beginning
 }
 
+TEST_F(SoundTest, ChoosesFiltersForEveryKindOfNoiseAndForCleanImages) {
+  const std::vector<KindFilters>& filters = result_->selection.filters;
+  ASSERT_EQ(filters.size(), 4U);
+  EXPECT_EQ(filters[0].kind, Noise(GaussianNoise{}));
+  EXPECT_EQ(filters[3].kind, Noise(NoNoise{}));
+  std::set<double> errors;
+  for (const KindFilters& kind : filters) {
+    ASSERT_EQ(kind.gaussian.size(), 2U);
+    EXPECT_EQ(kind.gaussian_filter, std::ranges::min_element(kind.gaussian, {}, &FilterTrial::mse)->filter);
+    EXPECT_EQ(kind.non_local_filter, std::ranges::min_element(kind.non_local, {}, &FilterTrial::mse)->filter);
+    errors.insert(kind.gaussian[0].mse);
+  }
+  EXPECT_EQ(errors.size(), 4U);                                        // each on its own noise
+  EXPECT_EQ(filters[3].gaussian_filter, Filter(GaussianFilter{0.4}));  // the weakest harms clean images least
+  EXPECT_EQ(filters[2].gaussian_filter, Filter(GaussianFilter{0.8}));
+}
+
+TEST_F(SoundTest, ScoresTheFiltersOfTheCellsKind) {
+  const std::vector<SoundCell> cells = sound_cells(result_->settings);
+  for (std::size_t cell = 0; cell < cells.size(); ++cell) {
+    const KindFilters& filters = filters_of(result_->selection.filters, cells[cell].kind);
+    const CellDenoising& scores = result_->denoising[cell];
+    const std::size_t few = result_->settings.non_local_images;
+    EXPECT_DOUBLE_EQ(scores.baselines[2].mse, quality_of(filters.gaussian_filter, 0, cells[cell]).mse.mean);
+    EXPECT_DOUBLE_EQ(scores.baselines[3].mse, quality_of(filters.non_local_filter, few, cells[cell]).mse.mean);
+  }
+}
+
+TEST_F(SoundTest, TellsTheBestBaselineByTheImagesThatAllWereGiven) {
+  const std::vector<SoundCell> cells = sound_cells(result_->settings);
+  for (std::size_t cell = 0; cell < cells.size(); ++cell) {
+    const CellDenoising& scores = result_->denoising[cell];
+    const Quality median = quality_of(MedianFilter{}, result_->settings.non_local_images, cells[cell]);
+    EXPECT_NEAR(scores.baselines[1].psnr_in_common, median.psnr.mean, 1e-12);
+    EXPECT_NE(scores.baselines[1].psnr_in_common, scores.baselines[1].psnr);
+    EXPECT_EQ(scores.baselines[3].psnr_in_common, scores.baselines[3].psnr);
+    if (is_clean(cells[cell])) continue;
+    const auto best = std::ranges::max_element(scores.baselines, {}, &Denoised::psnr_in_common);
+    EXPECT_EQ(scores.best, sound_baselines()[static_cast<std::size_t>(best - scores.baselines.begin())].baseline);
+  }
+}
+
 TEST_F(SoundTest, ChoosesTheSameWhereThereIsNoTestSplit) {
   const test::TemporaryFolder data;
   for (const std::string file : {"train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"}) {
@@ -178,8 +235,10 @@ TEST_F(SoundTest, ChoosesTheSameWhereThereIsNoTestSplit) {
   EXPECT_EQ(chosen.autoencoder_rate, result_->selection.autoencoder_rate);
   EXPECT_EQ(chosen.kinds, result_->selection.kinds);
   EXPECT_EQ(chosen.classifier_rates, result_->selection.classifier_rates);
-  EXPECT_EQ(chosen.gaussian_filter, result_->selection.gaussian_filter);
-  EXPECT_EQ(chosen.non_local_filter, result_->selection.non_local_filter);
+  for (std::size_t kind = 0; kind < chosen.filters.size(); ++kind) {
+    EXPECT_EQ(chosen.filters[kind].gaussian_filter, result_->selection.filters[kind].gaussian_filter);
+    EXPECT_EQ(chosen.filters[kind].non_local_filter, result_->selection.filters[kind].non_local_filter);
+  }
   test::expect_error(
       ErrorKind::io, [&] { (void)run_sound(settings, runner); }, "t10k");
 }
@@ -224,6 +283,22 @@ TEST_F(SoundTest, SaysUnderEveryTableAndFigureWhatWasCut) {
     }
   }
   EXPECT_EQ(charts.size(), 6U);  // PSNR and accuracy for each kind of noise
+}
+
+TEST_F(SoundTest, SaysWithWhichSeedsAndHowTheGridsWereSearched) {
+  std::string text;
+  std::string seeds;
+  for (const Block& block : sound_document(*result_).blocks) {
+    if (const auto* const words = std::get_if<Paragraph>(&block)) text += words->text + "\n";
+    const auto* const table = std::get_if<Table>(&block);
+    if (table != nullptr && table->title == "The protocol") seeds = table->rows.back()[1].text;
+  }
+  for (const std::string said :
+       {"one seed (1000)", "but for models that stayed at chance with it", "CNN (seeds 1000, 1001)",
+        "for at most 1 epochs at learning rate 0.001", "The MLPs' grid is searched at learning rate 0.001 alone"}) {
+    EXPECT_NE(text.find(said), std::string::npos) << said;
+  }
+  EXPECT_NE(seeds.find("CNN to 1001"), std::string::npos) << seeds;
 }
 
 TEST_F(SoundTest, EndsWithTheAnswer) {
