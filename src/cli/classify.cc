@@ -71,6 +71,10 @@ Input read_input(const ClassifyArguments& args, const RunConfig& config, const I
                 of_dataset ? "is given beside --data or --split; expected PNG pictures or a data set, not both"
                            : "is missing: expected PNG pictures, or --data or --split for the images of a data set");
   }
+  if (of_dataset && (args.pictures.resize || args.pictures.invert)) {
+    throw Error(ErrorKind::usage, args.pictures.resize ? "--resize" : "--invert",
+                "is for PNG pictures; the images of a data set are taken as they are");
+  }
   return of_dataset ? read_dataset(args, config, shape, settings) : read_pictures(args, config, shape, settings);
 }
 
@@ -121,8 +125,10 @@ void add_classify(CLI::App& parent, const Settings& settings, Action& action) {
   const auto args = std::make_shared<ClassifyArguments>();
   app->add_option("RUN", args->run, "run folder of a classifier")->required();
   app->add_option("INPUT", args->inputs, "PNG pictures, white ink on black as in MNIST");
-  app->add_option("--data", args->data,
-                  "instead of pictures: data set name or folder, whose images are taken clean [default the run's own]")
+  app->add_option(
+         "--data", args->data,
+         "instead of pictures: data set name or folder, whose images of the run's classes are taken clean [default the "
+         "run's own]")
       ->type_name("NAME|PATH");
   app->add_option("--split", args->split, "which of the data set's images [default test]")
       ->type_name("train|validation|test");

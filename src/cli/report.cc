@@ -21,9 +21,17 @@ struct ReportOptions {
   std::string title;
 };
 
+/// A study's folder or a grid's. Throws Error(input) where it has nothing to report yet.
 bool is_study(const std::filesystem::path& folder) {
   std::error_code code;
-  return std::filesystem::exists(document_file(folder), code);
+  if (std::filesystem::exists(document_file(folder), code)) return true;
+  for (const std::string kind : {"study", "grid"}) {
+    if (std::filesystem::exists(folder / (kind + ".json"), code)) {
+      throw Error(ErrorKind::input, folder.string(),
+                  "is a " + kind + " that is not finished; the command that began it goes on with it");
+    }
+  }
+  return false;
 }
 
 /// Makes the page and returns where it lies.
@@ -35,10 +43,10 @@ std::filesystem::path make_report(const ReportOptions& options) {
     return options.out;
   }
   if (options.runs.size() > 1)
-    throw Error(ErrorKind::usage, "RUN", "a study's folder has a page of its own: name it alone");
-  if (!options.title.empty()) throw Error(ErrorKind::usage, "--title", "a study has its own title");
+    throw Error(ErrorKind::usage, "RUN", "the folder of a study or a grid has a page of its own: name it alone");
+  if (!options.title.empty()) throw Error(ErrorKind::usage, "--title", "a study or a grid has its own title");
   const std::filesystem::path& folder = options.runs.front();
-  const std::filesystem::path out = options.out.empty() ? folder / "report.html" : options.out;
+  std::filesystem::path out = options.out.empty() ? folder / "report.html" : options.out;
   write_study_report(folder, out);
   return out;
 }

@@ -45,7 +45,9 @@ std::vector<double> spread(const std::vector<double>& sorted, double reach) {
       place = static_cast<std::size_t>(std::min_element(last.begin(), last.end()) - last.begin());
     }
     last[place] = value;
-    const double step = static_cast<double>((place + 1) / 2) / static_cast<double>(kPlaces / 2);
+    const std::size_t side = (place + 1) / 2;  // places alternate around the middle
+    constexpr std::size_t kSides = kPlaces / 2;
+    const double step = static_cast<double>(side) / static_cast<double>(kSides);
     offsets.push_back(place % 2 == 1 ? -step : step);
   }
   return offsets;

@@ -36,6 +36,7 @@ std::string some_names(const std::vector<std::string>& names) {
 template <class Items>
 std::string item_names(const Items& items) {
   std::vector<std::string> names;
+  names.reserve(items.size());
   for (const auto& item : items) names.push_back(item.name);
   return some_names(names);
 }

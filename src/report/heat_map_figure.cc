@@ -79,7 +79,7 @@ std::optional<Figure> heat_map_figure(const HeatMap& map) {
   if (range.empty()) return std::nullopt;
   const std::size_t columns = map.x_names.size();
   const std::size_t rows = map.y_names.size();
-  const double names = kLetterWidth * static_cast<double>(longest(map.y_names)) + 34;
+  const double names = kLetterWidth * static_cast<double>(longest(map.y_names)) + 46;
   const unsigned width = std::clamp(
       static_cast<unsigned>(names) + value_width(map) * static_cast<unsigned>(columns) + 18, kChartWidth, kMostWidth);
   const double left = names / width;
@@ -104,7 +104,7 @@ std::optional<Figure> heat_map_figure(const HeatMap& map) {
       axis_range("y", static_cast<double>(rows) - 0.5, -0.5) + "set lmargin at screen " + shortest(left) +
       "\nset rmargin at screen " + shortest(kRight) + "\nset tmargin at screen " + shortest(1 - kAbove / full) +
       "\nset bmargin at screen " + shortest(below / full) + "\n";
-  const std::string label = shortened(map.value_label, 50);
+  const std::string label = shortened(map.value_label, 60);
   const std::string data = map.name + ".dat";
   const auto commands = [=](const Theme& theme, const std::filesystem::path& folder) {
     return setup + cells(map, range, theme, font) +

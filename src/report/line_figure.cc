@@ -22,7 +22,11 @@ constexpr std::size_t kMostTicks = 8;     // as many distinct x are ticks themse
 constexpr unsigned kPlotHeight = 306;     // CSS pixels, with the axes' labels
 constexpr double kUnderPlot = 66;         // CSS pixels: the ticks and the label of x
 constexpr double kLegendRow = 21.5;       // CSS pixels
-constexpr double kLegendSample = 46;      // CSS pixels, with the space after it
+// gnuplot draws a legend that it takes for too wide in one column and leaves out what does not fit below; it takes 13
+// point letters for nearly 10 pixels wide.
+constexpr double kLegendSample = 55;  // CSS pixels, with the space after it
+constexpr double kLegendLetter = 10;
+constexpr std::size_t kMostLegendColumns = 4;
 
 /// One series as gnuplot draws it.
 struct Line {
@@ -91,8 +95,8 @@ std::size_t legend_columns(const std::vector<Line>& lines) {
   std::size_t longest = 1;
   for (const Line& line : lines) longest = std::max(longest, letters(line.name));
   const auto columns =
-      static_cast<std::size_t>((kChartWidth - 20) / (kLegendSample + kLetterWidth * static_cast<double>(longest)));
-  return std::clamp<std::size_t>(columns, 1, std::max<std::size_t>(1, lines.size()));
+      static_cast<std::size_t>((kChartWidth - 20) / (kLegendSample + kLegendLetter * static_cast<double>(longest)));
+  return std::clamp<std::size_t>(columns, 1, std::clamp<std::size_t>(lines.size(), 1, kMostLegendColumns));
 }
 
 /// The pieces of the plot command that draw one line; bands are drawn before all lines.
@@ -141,7 +145,8 @@ std::optional<Figure> line_figure(const LineChart& chart) {
   if (x_range.empty()) return std::nullopt;
   const std::vector<Line> lines = lines_of(chart, chart.logarithmic ? log_axis_start(positive) : 0);
   const std::size_t columns = legend_columns(lines);
-  const double legend = kLegendRow * static_cast<double>((lines.size() + columns - 1) / columns);
+  const std::size_t legend_rows = (lines.size() + columns - 1) / columns;
+  const double legend = kLegendRow * static_cast<double>(legend_rows);
   const double height = kPlotHeight + legend;
   const Range x = x_range.widened(0.03);
   const Range y = y_range.widened(0.06);

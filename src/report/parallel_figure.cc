@@ -162,7 +162,7 @@ std::optional<Figure> parallel_figure(const ParallelCoordinates& figure) {
                             axis_range("y", -0.12, 1.12) +
                             "set lmargin at screen 0.03\nset rmargin at screen 0.97\nset bmargin at screen " +
                             shortest(kPlotBottom) + "\nset key outside top center horizontal samplen 2\n";
-  const std::string label = shortened(figure.score_label, 50);
+  const std::string label = shortened(figure.score_label, 60);
   const bool small = figure.small_is_good;
   std::vector<double> colours;  // of the trials between the failed ones and the best
   for (std::size_t rank = failed; rank + 1 < order.size(); ++rank) {

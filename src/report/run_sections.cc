@@ -39,10 +39,22 @@ std::string epochs_with_best(const RunView& run) {
   return text;
 }
 
-std::string last_loss(const RunView& run) {
-  return run.epochs.empty() || !is_trained_in_epochs(run.config.model)
-             ? "–"
-             : significant(run.epochs.back().training_loss, 3);
+/// The epoch whose weights the run has, or the last one there is. `run` has epochs.
+const EpochReport& kept_epoch(const RunView& run) {
+  const std::size_t best = run.result ? run.result->best_epoch : 0;
+  return best > 0 && best <= run.epochs.size() ? run.epochs[best - 1] : run.epochs.back();
+}
+
+/// Of the kept epoch.
+std::string kept_loss(const RunView& run) {
+  return run.epochs.empty() || !is_trained_in_epochs(run.config.model) ? "–"
+                                                                       : significant(kept_epoch(run).training_loss, 3);
+}
+
+/// "at the end", or which epoch was kept.
+std::string kept_in_words(const RunView& run) {
+  const std::size_t epoch = kept_epoch(run).epoch;
+  return epoch == run.epochs.back().epoch ? "at the end" : "in epoch " + grouped(epoch) + ", whose weights were kept";
 }
 
 /// "11.6 µs", where it was measured.
@@ -64,7 +76,7 @@ std::string tiles(const RunView& run) {
   for (const EpochReport& epoch : run.epochs) seconds += epoch.seconds;
   std::string html;
   if (is_trained_in_epochs(run.config.model)) {
-    html += tile("training loss (" + loss_label(run.config) + ")", last_loss(run));
+    html += tile("training loss (" + loss_label(run.config) + ")", kept_loss(run));
     html += tile("epochs", epochs_with_best(run));
   } else {
     html += tile("time an image", run.result ? image_time(run.result->seconds_per_image) : "–");
@@ -101,16 +113,15 @@ std::string training_charts(const RunView& run) {
   if (run.epochs.empty()) return element("p", "note", "No epoch was finished.");
   std::string html;
   if (is_trained_in_epochs(run.config.model)) {
-    html += chart(run, "training", "Line chart: loss by epoch, " + last_loss(run) + " at the end");
+    html += chart(run, "training", "Line chart: loss by epoch, " + kept_loss(run) + " " + kept_in_words(run));
     html += element("p", "note", escape(loss_note(run.config)));
   }
-  if (const auto accuracy = run.epochs.back().validation_accuracy) {
-    const std::string last = fixed(100 * *accuracy, 2) + " %";
+  if (const auto accuracy = kept_epoch(run).validation_accuracy) {
+    const std::string kept = fixed(100 * *accuracy, 2) + " % " + kept_in_words(run);
     if (has_accuracy_curve(run)) {
-      html += chart(run, "validation-accuracy",
-                    "Line chart: accuracy on held-out images by epoch, " + last + " at the end");
+      html += chart(run, "validation-accuracy", "Line chart: accuracy on held-out images by epoch, " + kept);
     }
-    html += element("p", "note", escape("Accuracy on the noisy images that were held out: " + last + " at the end."));
+    html += element("p", "note", escape("Accuracy on the noisy images that were held out: " + kept + "."));
   }
   return html.empty() ? element("p", "note", "The examples are kept as they are: there is nothing to minimise.") : html;
 }
@@ -148,7 +159,7 @@ std::string summary_section(std::span<const RunView> runs) {
     row += element("td", "text", escape(run.config.data + ", " + classes_label(run.config.classes)));
     row += element("td", "text", escape(short_model_label(run.config)));
     row += element("td", "", escape(epochs_label(run)));
-    row += element("td", "", escape(last_loss(run)));
+    row += element("td", "", escape(kept_loss(run)));
     row += element("td", "", run.result ? escape(duration(run.result->seconds)) : "–");
     row += element("td", "text words", escape(outcome(run)));
     row += element("td", "text", status_badge(run));

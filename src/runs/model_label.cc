@@ -20,7 +20,7 @@ std::string label(const AutoencoderSpec& spec) {
 }
 
 std::string label(const ClassifierSpec& spec) {
-  const std::string kind = std::visit([](const auto& member) { return label(member); }, spec.kind);
+  std::string kind = std::visit([](const auto& member) { return label(member); }, spec.kind);
   switch (spec.input) {
     case ClassifierInput::pixels:
       return kind;

@@ -78,7 +78,9 @@ void make_empty_folder(const fs::path& path, bool force) {
     throw Error(ErrorKind::usage, path.string(),
                 "is not empty; choose another folder, or overwrite the run with --force");
   }
-  for (const fs::path& file : files_of_old_run(path)) {
+  const std::vector<fs::path> files = files_of_old_run(path);
+  fs::remove(path / "result.json");  // first: without it nobody takes what is left for a finished run
+  for (const fs::path& file : files) {
     if (file.filename().string().starts_with(kScratchPrefix)) {
       fs::remove_all(file);
     } else {

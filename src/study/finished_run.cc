@@ -23,9 +23,11 @@ std::optional<std::string> weights_of_run(const std::filesystem::path& folder) {
 
 bool is_finished_run(const std::filesystem::path& folder, RunConfig asked) {
   std::error_code failure;
-  const bool has_result = std::filesystem::exists(folder / "result.json", failure);
+  // A run that is being replaced may have lost some of its files already.
+  const bool is_whole = std::filesystem::exists(folder / "result.json", failure) &&
+                        std::filesystem::exists(folder / "config.json", failure);
   if (failure) throw Error(ErrorKind::io, folder.string(), "cannot be looked at: " + failure.message());
-  if (!has_result) return false;
+  if (!is_whole) return false;
   const RunFolder run = RunFolder::open(folder);
   RunConfig found = run.read_config();
   if (!asked.autoencoder.empty()) {

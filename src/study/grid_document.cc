@@ -147,6 +147,7 @@ ParallelCoordinates parallel_of(const GridResult& result, const std::vector<Vari
   figure.axes.push_back({result.rank_name, {}});
   for (const TrialOutcome& outcome : result.trials) {
     std::vector<double> line;
+    line.reserve(varied.size() + 1);
     for (const Varied& parameter : varied) line.push_back(outcome.trial.settings[parameter.place].value);
     line.push_back(outcome.score);
     figure.trials.push_back(std::move(line));

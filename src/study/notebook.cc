@@ -1,14 +1,18 @@
 #include "study/notebook.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <system_error>
 #include <utility>
 
 #include "base/processor_name.h"
 #include "debruit/error.h"
 #include "files/atomic_file.h"
 #include "runs/json.h"
+#include "study/finished_run.h"
 #include "study/grid_files.h"
+#include "study/notebook_failures.h"
 #include "study/notebook_measure.h"
 #include "study/notebook_trainings.h"
 
@@ -31,7 +35,8 @@ class Protocol {
   Protocol(const NotebookSpec& spec, StudyRunner& runner) : spec_(spec), runner_(runner) { result_.spec = spec; }
 
   NotebookResult run() {
-    look_at_data_and_machine();
+    read_machines();
+    look_at_both_data();
     train_autoencoders("baseline", result_.baseline);
     search_autoencoders();
     train_autoencoders("best", result_.best);
@@ -47,11 +52,36 @@ class Protocol {
  private:
   void part_done() const { write_file(runner_.folder() / "notebook.json", format_notebook(result_)); }
 
-  void look_at_data_and_machine() {
-    result_.processor =
-        parse_json(runner_.once("notebook/measured/processor", "", [] { return Json(processor_name()).dump(); }),
-                   "processor")
-            .get<std::string>();
+  /// The processors of all starts that trained something are kept, one a step: what is finished has the times of
+  /// theirs.
+  [[nodiscard]] std::string machine_step() const {
+    const std::size_t place = result_.processors.size();
+    return "notebook/measured/processor" + (place == 0 ? "" : "-" + std::to_string(place + 1));
+  }
+
+  void read_machine() {
+    const std::string text = runner_.once(machine_step(), "", [] { return Json(processor_name()).dump(); });
+    result_.processors.push_back(parse_json(text, "processor").get<std::string>());
+  }
+
+  void read_machines() {
+    std::error_code none;
+    while (std::filesystem::exists(runner_.folder() / (machine_step() + ".json"), none)) read_machine();
+  }
+
+  /// Before anything is trained.
+  void note_machine() {
+    if (std::ranges::count(result_.processors, processor_name()) == 0) read_machine();
+  }
+
+  void note_machine_for(std::span<const StudyRun> runs) {
+    const auto finished = [this](const StudyRun& run) {
+      return is_finished_run(runner_.folder() / run.name, run.config);
+    };
+    if (!std::ranges::all_of(runs, finished)) note_machine();
+  }
+
+  void look_at_both_data() {
     const StudyRun pair = notebook_run(autoencoder_row("best"), spec_, 0);
     const StudyRun all = notebook_run(autoencoder_row("all"), spec_, 0);
     result_.image = runner_.data(all.config, Split::train).shape;
@@ -63,6 +93,7 @@ class Protocol {
   void train_autoencoders(std::string_view name, std::vector<NotebookAutoencoder>& results) {
     for (std::uint64_t seed = 0; seed < spec_.seeds; ++seed) {
       const StudyRun run = notebook_run(autoencoder_row(name), spec_, seed);
+      note_machine_for({&run, 1});
       runner_.train(run);
       results.push_back(measure_autoencoder(run, runner_));
       part_done();
@@ -71,24 +102,22 @@ class Protocol {
 
   void compare_first_epoch() {
     const StudyRun run = notebook_first_epoch(spec_);
+    note_machine_for({&run, 1});
     const RunFolder folder = RunFolder::open(runner_.train(run));
     result_.first_loss_by_images = folder.read_metrics().at(0).training_loss;
   }
 
-  /// Trains the missing trials of a grid. Throws what a failed trial says: a study has no use for a part of a grid.
+  /// Trains the missing trials of a grid. A score that is told to stop ends the grid as well: run_grid takes no notice
+  /// of StudyStopped, which is no std::exception.
   GridResult search(const GridSpec& grid, std::string_view name, const GridRank& rank) {
     GridCallbacks callbacks;
     callbacks.on_trial_start = [&](const TrialOutcome& trial) {
+      note_machine();
       runner_.log("training \"" + std::string(name) + "/" + trial.trial.name + "\"");
     };
     GridResult result = run_grid(grid, runner_.folder() / name, runner_.options(), rank, callbacks);
     if (!result.finished) throw StudyStopped();
-    runner_.check_stop();  // a score that was told to stop has made its trial fail
-    for (const TrialOutcome& trial : result.trials) {
-      if (trial.status == TrialStatus::failed) {
-        throw Error(ErrorKind::diverged, trial.folder.string(), "failed: " + trial.message);
-      }
-    }
+    refuse_failures(result);
     return result;
   }
 
@@ -98,9 +127,9 @@ class Protocol {
         .name = "error as the notebook computes it", .on_test_data = true, .on_validation_data = false, .score = {}};
     rank.score = [&](const RunFolder& folder) { return notebook_error_of(folder, runner_); };
     result_.grid.result = search(grid, "notebook/grid-autoencoder", rank);
-    for (const TrialOutcome& trial : result_.grid.result.trials) {
-      result_.grid.honest.push_back(error_over_kinds(trial.result.evaluations.at(0), kNotebookTestScale).denoised);
-    }
+    result_.grid.honest = of_finished(result_.grid.result, [](const TrialOutcome& trial) {
+      return error_over_kinds(trial.result.evaluations.at(0), kNotebookTestScale).denoised;
+    });
     write_file(runner_.folder() / "output_gridsearch.json", format_notebook_grid(grid, result_.grid.result));
     part_done();
   }
@@ -112,11 +141,11 @@ class Protocol {
     };
     const GridSpec grid = notebook_mlp_grid(spec_, encoder(0));
     result_.mlp_grid.result = search(grid, "notebook/grid-encoder-mlp", rank);
-    for (const TrialOutcome& trial : result_.mlp_grid.result.trials) {
-      const RunFolder folder = RunFolder::open(trial.folder);
-      result_.mlp_grid.honest.push_back(error_of_half(folder, false));
-      result_.mlp_grid.other.push_back(error_of_half(folder, true));
-    }
+    const auto error_of = [](bool odd) {
+      return [odd](const TrialOutcome& trial) { return error_of_half(RunFolder::open(trial.folder), odd); };
+    };
+    result_.mlp_grid.honest = of_finished(result_.mlp_grid.result, error_of(false));
+    result_.mlp_grid.other = of_finished(result_.mlp_grid.result, error_of(true));
     write_file(runner_.folder() / "output_gridsearch_classif.json",
                format_notebook_grid(grid, result_.mlp_grid.result));
     part_done();
@@ -133,8 +162,10 @@ class Protocol {
     for (std::uint64_t seed = 0; seed < seeds_of(row, spec_); ++seed) {
       runs.push_back(notebook_run(row, spec_, seed, encoder(seed)));
     }
-    runner_.train_all(runs);
-    for (const StudyRun& run : runs) results.push_back(measure_classifier(run, runner_));
+    note_machine_for(runs);
+    for (const StudyRun& run : train_but_diverging(runs, runner_, result_.diverged)) {
+      results.push_back(measure_classifier(run, runner_));
+    }
     part_done();
   }
 

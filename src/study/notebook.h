@@ -104,7 +104,8 @@ struct NotebookClassifier {
   ClassifierEvaluation evaluation;  ///< three noises at scales 0.5 and 1, and clean; without predictions
 };
 
-/// A grid as the notebook ranks it, on test data (Q10), and what else there is to say of its trials; in grid order.
+/// A grid as the notebook ranks it, on test data (Q10), and what else there is to say of its trials; in grid order, NaN
+/// of a trial that diverged.
 struct NotebookGrid {
   GridResult result;
   std::vector<double> honest;  ///< autoencoders: denoised against clean, mean over the three noises at scale 0.5;
@@ -122,10 +123,17 @@ struct NotebookData {
   double scaling_difference = 0;  ///< mean squared difference between column-wise scaling and x / 255
 };
 
+/// A training that diverged.
+struct NotebookFailure {
+  std::string folder;  ///< within the study's
+  std::string message;
+};
+
 /// Everything that the protocol found. What has not been done yet is empty.
 struct NotebookResult {
   NotebookSpec spec;
-  std::string processor;
+  std::vector<std::string> processors;    ///< that trainings were started on, in the order in which they came
+  std::vector<NotebookFailure> diverged;  ///< classifiers, which are left out below
   NotebookData pair;
   NotebookData all;
   std::vector<NotebookAutoencoder> baseline, best, honest_best, whole;  // `whole`: all digits
@@ -141,7 +149,8 @@ struct NotebookResult {
 
 /// Trains and measures what is missing in the runner's folder, keeps notebook.json there after each part, and the two
 /// files that the notebook itself leaves: output_gridsearch.json and output_gridsearch_classif.json. Throws
-/// Error(usage) for no seeds or data without digits 1 and 7, StudyStopped, and as trainings do.
+/// Error(usage) for no seeds or data without digits 1 and 7, StudyStopped, and as trainings do; trials of a grid and
+/// classifiers that diverge are reported instead.
 [[nodiscard]] NotebookResult run_notebook(const NotebookSpec& spec, StudyRunner& runner);
 
 /// The result as text: notebook.json, schema debruit.notebook/1.

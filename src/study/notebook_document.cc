@@ -24,34 +24,53 @@ std::string losing(const std::vector<NotebookClassifier>& runs) {
 
 /// Runs that name one digit whatever they are shown.
 std::string stuck(const std::vector<NotebookClassifier>& runs) {
-  return std::to_string(std::ranges::count_if(
-      runs, [](const NotebookClassifier& run) { return lost_digits(run).size() + 1 == run.evaluation.classes_known; }));
+  return std::to_string(
+      std::ranges::count_if(runs, [](const NotebookClassifier& run) { return named_digits(run) == 1; }));
 }
 
 std::string summary(const NotebookResult& result) {
   std::size_t compared = 0;
-  std::size_t held = 0;
+  std::vector<std::string> differing;
   for (const ReproductionRow& row : reproduction(result)) {
-    if (row.verdict == NotebookVerdict::not_comparable || row.verdict == NotebookVerdict::cut_short) continue;
+    if (!row.counts || row.verdict == NotebookVerdict::cut_short) continue;
     ++compared;
-    held += row.verdict == NotebookVerdict::differs ? 0 : 1;
+    if (row.verdict == NotebookVerdict::differs) differing.push_back("\"" + row.quantity + "\"");
   }
-  std::string text = "The published notebook again, with everything that it really does: " + std::to_string(held) +
-                     " of " + std::to_string(compared) +
-                     " figures that can be compared come out equal, agree or are near.";
-  return with_cuts(std::move(text), result.spec);
+  std::string text = "The published notebook again, with everything that it really does: ";
+  if (compared == 0) return with_cuts(text + "none of its measured figures can be compared.", result.spec);
+  text += std::to_string(compared - differing.size()) + " of " + std::to_string(compared) +
+          " measured figures that can be compared come out equal, agree or are near";
+  if (!differing.empty()) text += "; what differs: " + joined(differing);
+  return with_cuts(text + ".", result.spec);
 }
 
 std::string machine(const NotebookResult& result) {
-  const NotebookRun& run = result.best.at(0).run;
-  return "Trained on " + result.processor + ", " + counted(run.threads, "thread") + ", " + run.target +
-         " kernels; grid trials and the seeds of the classifiers side by side, one a thread. Noise, weights and order "
-         "are drawn "
-         "from this software's own generator: no draw is the notebook's.";
+  std::vector<std::string> settings;  // that the autoencoders had
+  for (const auto* runs : {&result.baseline, &result.best, &result.honest_best, &result.whole}) {
+    for (const NotebookAutoencoder& model : *runs) {
+      std::string text = counted(model.run.threads, "thread") + " with " + model.run.target + " kernels";
+      if (std::ranges::count(settings, text) == 0) settings.push_back(std::move(text));
+    }
+  }
+  const std::string processors = joined(result.processors, " and later on ");
+  return "Trained on " + (processors.empty() ? "a processor that was not noted" : processors) + ", " +
+         joined(settings, " or ") +
+         "; grid trials and the seeds of the classifiers may run side by side, one a thread. Noise, weights and order "
+         "are drawn from this software's own generator: no draw is the notebook's. The notebook draws the noise of all "
+         "digits once, for the autoencoder, the CNN and the encoder-MLP alike; here it follows each training's seed, "
+         "so that it differs from seed to seed, and between a classifier and an encoder of another seed.";
+}
+
+/// Empty where none did.
+std::string diverged(const NotebookResult& result) {
+  std::vector<std::string> texts;
+  for (const NotebookFailure& failure : result.diverged) texts.push_back(failure.folder + " (" + failure.message + ")");
+  return texts.empty() ? "" : "Diverged, and left out of everything here: " + joined(texts, "; ") + ".";
 }
 
 /// What may be said of the two classifiers in a cell.
 std::string outcome(const Estimate& difference) {
+  if (difference.count == 0) return "there is no seed of both";
   if (!difference.interval) return "one seed each says nothing of a difference";
   if (difference.interval->low > 0) return "the encoder-MLP is ahead over the seeds";
   if (difference.interval->high < 0) return "the CNN is ahead over the seeds";
@@ -59,7 +78,7 @@ std::string outcome(const Estimate& difference) {
 }
 
 Estimate difference_in(const NotebookResult& result, std::string_view noise, double scale) {
-  return student_mean_difference(accuracies(result.mlp, noise, scale), accuracies(result.cnn, noise, scale));
+  return on_common_seeds(result.mlp, result.cnn, noise, scale).difference;
 }
 
 std::string conclusion(const NotebookResult& result) {
@@ -95,6 +114,7 @@ class Writer {
     add(Heading{2, "The notebook, reproduced"});
     add(reproduction_table(result_));
     add(Paragraph{machine(result_), true});
+    if (const std::string text = diverged(result_); !text.empty()) add(Paragraph{text});
     add(Heading{3, "What the notebook concluded"});
     add(Paragraph{conclusion(result_)});
     add(Paragraph{reservations()});

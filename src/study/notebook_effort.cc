@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -70,8 +71,10 @@ std::size_t trials_of_mlp_grid(const Effort& effort) {
 }  // namespace
 
 Effort effort_of(const NotebookSpec& spec) {
-  if (spec.effort) return *spec.effort;
-  return spec.preset == StudyPreset::full ? Effort{} : quick_effort();
+  Effort effort = spec.preset == StudyPreset::full ? Effort{} : quick_effort();
+  if (spec.effort) effort = *spec.effort;
+  effort.classifier_seeds = std::max(effort.classifier_seeds, spec.seeds);
+  return effort;
 }
 
 std::vector<std::string> cuts_of(const Effort& effort, unsigned parts) {

@@ -62,6 +62,7 @@ Json to_json(const NotebookGrid& grid) {
     Json settings = Json::object();
     for (const GridSetting& setting : trial.trial.settings) settings[setting.name] = setting.value;
     Json json = {{"settings", settings}, {"error", measured(trial.score)}, {"seconds", trial.result.seconds}};
+    if (trial.status == TrialStatus::failed) json["failed"] = trial.message;
     if (i < grid.honest.size()) json[grid.other.empty() ? "against_clean" : "error_of_even"] = measured(grid.honest[i]);
     if (i < grid.other.size()) json["error_of_odd"] = measured(grid.other[i]);
     trials.push_back(json);
@@ -73,6 +74,14 @@ Json to_json(const NotebookData& data) {
   return {{"training_images", data.training}, {"black_training_images", data.black_training},
           {"test_images", data.test},         {"black_test_images", data.black_test},
           {"padding_rows", data.padding},     {"scaling_difference", measured(data.scaling_difference)}};
+}
+
+Json to_json(const std::vector<NotebookFailure>& failures) {
+  Json list = Json::array();
+  for (const NotebookFailure& failure : failures) {
+    list.push_back({{"folder", failure.folder}, {"message", failure.message}});
+  }
+  return list;
 }
 
 Json reproduction_json(const NotebookResult& result) {
@@ -100,7 +109,8 @@ std::string format_notebook(const NotebookResult& result) {
                       {"preset", result.spec.preset == StudyPreset::full ? "full" : "quick"},
                       {"seeds", result.spec.seeds},
                       {"cut", cuts_of(effort_of(result.spec))},
-                      {"processor", result.processor},
+                      {"processors", result.processors},
+                      {"diverged", to_json(result.diverged)},
                       {"reproduction", reproduction_json(result)},
                       {"digits_1_and_7", to_json(result.pair)},
                       {"all_digits", to_json(result.all)},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "study/notebook_failures.h"
 #include "study/notebook_text.h"
 
 namespace debruit {
@@ -76,10 +77,12 @@ std::string settings_text(const GridTrial& trial) {
   return "{" + joined(values) + "}";
 }
 
-/// The place, from 1, of the trial with these values in a grid's ranking; 0 where it has no such trial.
+/// The place, from 1, of the trial with these values in a grid's ranking; 0 where it has no such trial, or it diverged.
 std::size_t place_of(const GridResult& grid, const std::vector<std::size_t>& values) {
   for (std::size_t place = 0; place < grid.ranking.size(); ++place) {
-    const auto& settings = grid.trials[grid.ranking[place]].trial.settings;
+    const TrialOutcome& outcome = grid.trials[grid.ranking[place]];
+    if (outcome.status != TrialStatus::finished) continue;
+    const auto& settings = outcome.trial.settings;
     const bool same = std::ranges::equal(settings, values, [](const GridSetting& setting, std::size_t value) {
       return setting.value == static_cast<double>(value);
     });
@@ -131,14 +134,15 @@ class Rows {
   void grid() {
     const GridResult& grid = result_.grid.result;
     if (grid.trials.empty()) return;
-    winner("grid 1: chosen {hidden layers, size, latent}", grid, {1, 500, 81}, result_.grid.honest,
-           is_cut(part::kPairImages | part::kGrid));
+    const bool cut = is_cut(part::kPairImages | part::kGrid);
+    winner("grid 1: chosen {hidden layers, size, latent}", grid, {1, 500, 81}, result_.grid.honest, cut);
+    rows_.back().counts = true;
     rows_.push_back({.quantity = "grid 1: time",
                      .published = "more than an hour" + std::string(kWords),
                      .here = duration_text(seconds_of(grid)) + ", trials added up",
-                     .verdict = NotebookVerdict::not_comparable,
+                     .verdict = cut ? NotebookVerdict::cut_short : NotebookVerdict::not_comparable,
                      .honest = "",
-                     .why = "another machine and other software",
+                     .why = cut ? "" : "another machine and other software",
                      .values = {seconds_of(grid)}});
   }
 
@@ -178,12 +182,13 @@ class Rows {
     const bool mlp_cut = is_cut(part::kAllImages | part::kWhole | part::kMlp);
     if (!result_.cnn.empty()) {
       accuracy("CNN: accuracy on clean test images", kPublishedCnnAccuracy, result_.cnn, cnn_cut);
-      loss_floor("CNN: training loss, last epoch", result_.cnn);
+      loss_floor("CNN: training loss, last epoch", result_.cnn, cnn_cut);
       seconds("CNN: seconds an epoch", kCnnSeconds, result_.cnn, is_cut(part::kAllImages));
     }
     if (!result_.mlp.empty()) {
       error("encoder-MLP, batch 16: error on clean test latents", result_.mlp, mlp_cut);
-      loss_floor("encoder-MLP: training loss, last epoch", result_.mlp);
+      rows_.back().counts = true;  // batch 128 is held against the same published figure
+      loss_floor("encoder-MLP: training loss, last epoch", result_.mlp, mlp_cut);
       seconds("encoder-MLP: seconds an epoch", kMlpSeconds, result_.mlp, is_cut(part::kAllImages));
     }
     if (!result_.mlp_128.empty())
@@ -191,7 +196,9 @@ class Rows {
     if (!result_.mlp_grid.result.trials.empty()) {
       winner("grid 2: chosen {hidden layers, size}", result_.mlp_grid.result, {5, 20}, {},
              is_cut(part::kAllImages | part::kWhole | part::kMlpGrid));
-      rows_.back().why = "its loss does not contain the label (Q8), so its ranking is chance; " + rows_.back().why;
+      ReproductionRow& row = rows_.back();
+      row.why = "the gradient of its loss does not contain the label (Q8), so its ranking is chance; " + row.why;
+      if (row.verdict != NotebookVerdict::cut_short) row.verdict = NotebookVerdict::not_comparable;
     }
   }
 
@@ -229,7 +236,8 @@ class Rows {
                      .verdict = cut ? NotebookVerdict::cut_short : judge(published, here),
                      .honest = std::move(honest),
                      .why = std::move(why),
-                     .values = here});
+                     .values = here,
+                     .counts = true});
   }
 
   /// Judged as an error: a share that is near 1 is near to anything.
@@ -242,7 +250,8 @@ class Rows {
                      .verdict = cut ? NotebookVerdict::cut_short : judge(1 - published, errors),
                      .honest = at_salt_and_pepper(runs),
                      .why = standing(published, here, true),
-                     .values = here});
+                     .values = here,
+                     .counts = true});
   }
 
   void error(std::string quantity, const std::vector<NotebookClassifier>& runs, bool cut) {
@@ -260,12 +269,12 @@ class Rows {
     return "accuracy at salt-and-pepper of scale 1: " + over_seeds(accuracies(runs, "salt_and_pepper", 1), percent);
   }
 
-  void loss_floor(std::string quantity, const std::vector<NotebookClassifier>& runs) {
+  void loss_floor(std::string quantity, const std::vector<NotebookClassifier>& runs, bool cut) {
     const std::vector<double> here = last_losses(runs);
     rows_.push_back({.quantity = std::move(quantity),
                      .published = "not below 1" + std::string(kWords),
                      .here = over_seeds(here),
-                     .verdict = NotebookVerdict::not_comparable,
+                     .verdict = cut ? NotebookVerdict::cut_short : NotebookVerdict::not_comparable,
                      .honest = "",
                      .why = "cannot fall below 1.461, were every image right (Q5)",
                      .values = here});
@@ -308,19 +317,18 @@ class Rows {
 
   void winner(std::string quantity, const GridResult& grid, const std::vector<std::size_t>& published,
               const std::vector<double>& honest, bool cut) {
-    const TrialOutcome& best = grid.trials[grid.ranking.at(0)];
+    const TrialOutcome* const best = best_trial(grid);
     const std::size_t place = place_of(grid, published);
-
     std::string honest_text;
-    if (!honest.empty()) {
+    if (best != nullptr && !honest.empty()) {
       honest_text = "by the error against clean images: " + settings_text(grid.trials[rank_scores(honest).at(0)].trial);
     }
     rows_.push_back({.quantity = std::move(quantity),
                      .published = "{" + listed(published) + "}",
-                     .here = settings_text(best.trial) + " (seed 0)",
+                     .here = best == nullptr ? "every trial diverged" : settings_text(best->trial) + " (seed 0)",
                      .verdict = exact(place == 1, cut),
                      .honest = std::move(honest_text),
-                     .why = place == 0 ? "the published one was not tried"
+                     .why = place == 0 ? "the published one was not tried or diverged"
                                        : "the published one comes out as number " + std::to_string(place) + " of " +
                                              std::to_string(grid.trials.size()),
                      .values = {}});

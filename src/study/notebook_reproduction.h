@@ -17,7 +17,7 @@ enum class NotebookVerdict {
   near,            ///< it lies within a factor of kNearFactor of the mean here
   differs,         ///< none of these
   cut_short,       ///< less was done here than was published: no comparison
-  not_comparable,  ///< another machine and other software, or nothing was published
+  not_comparable,  ///< another machine and other software, a choice by chance, or nothing was published
 };
 
 inline constexpr double kNearFactor = 1.25;
@@ -43,6 +43,7 @@ struct ReproductionRow {
   std::string honest;          ///< beside a figure that a quirk makes; may be empty
   std::string why;             ///< where it differs, and why; may be empty
   std::vector<double> values;  ///< of each run, where there are such
+  bool counts = false;         ///< a figure that was published and is measured here; each such figure once
 };
 
 /// The rows for which there are results.

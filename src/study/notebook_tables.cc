@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
+#include <set>
 #include <utility>
 
 #include "evaluation/statistics.h"
@@ -78,12 +78,24 @@ void add_classifier(Table& table, const std::string& name, const std::vector<Not
   table.rows.push_back(std::move(row));
 }
 
-std::string lost_text(const std::vector<NotebookClassifier>& runs, std::size_t index) {
-  return index < runs.size() ? listed(lost_digits(runs[index])) : "–";
+/// A run's accuracy on clean images, and which digits it has lost.
+void add_lost(std::vector<Cell>& row, const std::vector<NotebookClassifier>& runs, std::uint64_t seed) {
+  const auto run = std::ranges::find(runs, seed, [](const NotebookClassifier& one) { return one.run.seed; });
+  if (run == runs.end()) {
+    row.insert(row.end(), {cell("–", Tone::quiet), cell("–", Tone::quiet)});
+    return;
+  }
+  row.push_back(cell(percent(cell_of(*run, "none", 0).accuracy.value)));
+  const std::vector<std::size_t> lost = lost_digits(*run);
+  row.push_back(cell(listed(lost), lost.empty() ? Tone::quiet : Tone::bad));
 }
 
-std::string accuracy_text(const std::vector<NotebookClassifier>& runs, std::size_t index) {
-  return index < runs.size() ? percent(cell_of(runs[index], "none", 0).accuracy.value) : "–";
+std::set<std::uint64_t> seeds_in(const NotebookResult& result) {
+  std::set<std::uint64_t> seeds;
+  for (const auto* runs : {&result.cnn, &result.mlp, &result.mlp_128}) {
+    for (const NotebookClassifier& run : *runs) seeds.insert(run.run.seed);
+  }
+  return seeds;
 }
 
 }  // namespace
@@ -132,9 +144,15 @@ Table grid_table(const NotebookResult& result) {
   const std::vector<std::size_t> honest = rank_scores(grid.honest);
   for (std::size_t place = 0; place < grid.result.ranking.size(); ++place) {
     const std::size_t trial = grid.result.ranking[place];
+    const TrialOutcome& outcome = grid.result.trials[trial];
+    if (outcome.status != TrialStatus::finished) {
+      table.rows.push_back(
+          {cell(outcome.trial.name), cell("failed: " + outcome.message, Tone::bad), cell("–"), cell("–"), cell("–")});
+      continue;
+    }
     const auto honest_place = std::ranges::find(honest, trial) - honest.begin() + 1;
-    table.rows.push_back({cell(grid.result.trials[trial].trial.name), cell(written(grid.result.trials[trial].score)),
-                          cell(std::to_string(place + 1)), cell(written(grid.honest[trial])),
+    table.rows.push_back({cell(outcome.trial.name), cell(written(outcome.score)), cell(std::to_string(place + 1)),
+                          cell(written(grid.honest[trial])),
                           cell(std::to_string(honest_place), honest_place == 1 ? Tone::good : Tone::plain)});
   }
   return table;
@@ -170,14 +188,9 @@ Table lost_digits_table(const NotebookResult& result) {
               .rows = {},
               .note = with_cuts("On clean test images; lost: recognised in fewer than 1 % of its images.", result.spec,
                                 kClassifierParts)};
-  const std::size_t seeds = std::max({result.cnn.size(), result.mlp.size(), result.mlp_128.size()});
-  for (std::size_t i = 0; i < seeds; ++i) {
-    std::vector<Cell> row = {cell(std::to_string(i))};
-    for (const auto* runs : {&result.cnn, &result.mlp, &result.mlp_128}) {
-      row.push_back(cell(accuracy_text(*runs, i)));
-      const std::string lost = lost_text(*runs, i);
-      row.push_back(cell(lost, lost == "none" ? Tone::quiet : Tone::bad));
-    }
+  for (const std::uint64_t seed : seeds_in(result)) {
+    std::vector<Cell> row = {cell(std::to_string(seed))};
+    for (const auto* runs : {&result.cnn, &result.mlp, &result.mlp_128}) add_lost(row, *runs, seed);
     table.rows.push_back(std::move(row));
   }
   return table;
@@ -193,13 +206,11 @@ Table duel_table(const NotebookResult& result) {
                                 result.spec, kClassifierParts)};
   constexpr double kPoints = 100;
   for (const NoiseCell& noise : kCells) {
-    const std::vector<double> cnn = accuracies(result.cnn, noise.noise, noise.scale);
-    const std::vector<double> mlp = accuracies(result.mlp, noise.noise, noise.scale);
-    const Estimate difference = student_mean_difference(mlp, cnn);
+    const auto [mlp, cnn, difference] = on_common_seeds(result.mlp, result.cnn, noise.noise, noise.scale);
     std::size_t ahead = 0;
     for (std::size_t i = 0; i < cnn.size(); ++i) ahead += mlp[i] > cnn[i] ? 1 : 0;
     Tone tone = Tone::plain;
-    std::string text = written(kPoints * difference.mean);
+    std::string text = difference.count == 0 ? "–" : written(kPoints * difference.mean);
     if (difference.interval) {
       text += " (" + written(kPoints * difference.interval->low) + " to " +
               written(kPoints * difference.interval->high) + ")";

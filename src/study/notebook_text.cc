@@ -4,9 +4,9 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <set>
 
 #include "debruit/error.h"
-#include "evaluation/statistics.h"
 
 namespace debruit {
 namespace {
@@ -65,7 +65,7 @@ std::string listed(const std::vector<std::size_t>& values) {
 
 std::string over_seeds(std::span<const double> values, std::string (*write)(double)) {
   if (values.empty()) return "–";
-  if (values.size() == 1) return write(values[0]) + " (seed 0)";
+  if (values.size() == 1) return write(values[0]) + " (one seed)";
   const Estimate estimate = student_mean(values);
   const auto [low, high] = std::ranges::minmax(values);
   return write(estimate.mean) + " ± " + write(estimate.interval->high - estimate.mean) + " (" + write(low) + " to " +
@@ -83,6 +83,30 @@ const ClassifierScore& cell_of(const NotebookClassifier& classifier, std::string
 
 std::vector<double> accuracies(const std::vector<NotebookClassifier>& runs, std::string_view noise, double scale) {
   return each(runs, [&](const NotebookClassifier& run) { return cell_of(run, noise, scale).accuracy.value; });
+}
+
+PairedAccuracies on_common_seeds(const std::vector<NotebookClassifier>& a, const std::vector<NotebookClassifier>& b,
+                                 std::string_view noise, double scale) {
+  PairedAccuracies pairs;
+  for (const NotebookClassifier& one : a) {
+    const auto other =
+        std::ranges::find(b, one.run.seed, [](const NotebookClassifier& classifier) { return classifier.run.seed; });
+    if (other == b.end()) continue;
+    pairs.a.push_back(cell_of(one, noise, scale).accuracy.value);
+    pairs.b.push_back(cell_of(*other, noise, scale).accuracy.value);
+  }
+  if (!pairs.a.empty()) pairs.difference = student_mean_difference(pairs.a, pairs.b);
+  return pairs;
+}
+
+std::size_t named_digits(const NotebookClassifier& classifier) {
+  const std::vector<std::size_t>& confusion = cell_of(classifier, noise_name(NoNoise{}), 0).confusion;
+  const std::size_t classes = classifier.evaluation.classes_known;
+  std::set<std::size_t> named;
+  for (std::size_t i = 0; i < confusion.size(); ++i) {
+    if (confusion[i] > 0) named.insert(i % classes);
+  }
+  return named.size();
 }
 
 std::vector<std::size_t> lost_digits(const NotebookClassifier& classifier) {

@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "evaluation/statistics.h"
 #include "study/notebook.h"
 
 namespace debruit {
@@ -24,7 +26,7 @@ namespace debruit {
 /// "a, b, c"
 [[nodiscard]] std::string joined(const std::vector<std::string>& texts, const char* separator = ", ");
 
-/// One value with its seed, "0.0531 (seed 0)", or mean, Student's interval, range and count:
+/// One value by itself, "0.0531 (one seed)", or mean, Student's interval, range and count:
 /// "0.0531 ± 0.0020 (0.0508 to 0.0555, n = 3)". `write` is `written` or `percent`.
 [[nodiscard]] std::string over_seeds(std::span<const double> values, std::string (*write)(double) = written);
 
@@ -43,6 +45,18 @@ template <class Item, class Value>
                                              double scale);
 [[nodiscard]] std::vector<double> accuracies(const std::vector<NotebookClassifier>& runs, std::string_view noise,
                                              double scale);
+
+/// Accuracies of two kinds of training with the same seeds, and a - b over those.
+struct PairedAccuracies {
+  std::vector<double> a, b;
+  Estimate difference;  ///< count 0 where they have no seed in common
+};
+[[nodiscard]] PairedAccuracies on_common_seeds(const std::vector<NotebookClassifier>& a,
+                                               const std::vector<NotebookClassifier>& b, std::string_view noise,
+                                               double scale);
+
+/// How many classes a classifier names on clean images.
+[[nodiscard]] std::size_t named_digits(const NotebookClassifier& classifier);
 
 /// Digits whose recall on clean images is below 1 %.
 [[nodiscard]] std::vector<std::size_t> lost_digits(const NotebookClassifier& classifier);

@@ -156,7 +156,7 @@ GridSpec notebook_mlp_grid(const NotebookSpec& spec, const std::filesystem::path
 
 std::size_t seeds_of(const NotebookClassifierRow& row, const NotebookSpec& spec) {
   const Effort effort = effort_of(spec);
-  return row.variant ? effort.variant_seeds : std::max(spec.seeds, effort.classifier_seeds);
+  return row.variant ? effort.variant_seeds : effort.classifier_seeds;
 }
 
 EvaluationSpec notebook_test_noise() {

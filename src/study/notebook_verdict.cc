@@ -50,7 +50,7 @@ std::string verdict_rule() {
          written(kNearFactor) +
          " of the mean here. differs: none of these. Accuracies are judged as errors. cut short: less was done than "
          "was "
-         "published. –: nothing to compare, or another machine.";
+         "published. –: nothing to compare, a choice by chance, or another machine.";
 }
 
 NotebookVerdict judge(double published, std::span<const double> values) {

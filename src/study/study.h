@@ -38,13 +38,15 @@ struct StudyResult {
   std::vector<std::filesystem::path> runs;  ///< that the report shows whole
 };
 
-/// Runs what is missing of the study in `folder`. Leaves study.json (settings, and which protocols are finished),
+/// Runs what is missing of the study in `folder`. Leaves study.json (settings, checksums of the data, and which
+/// protocols are finished),
 /// document.json (what all finished protocols say, for the report) and a run folder for each training. A protocol that
 /// was finished with the same settings is left alone, and finished trainings of another are kept; protocols may be run
 /// one after the other in the same folder. `options.force` is ignored. `on_run` hears of each training before it
 /// begins. Where it is told to stop, the same call goes on later.
-/// Throws Error(usage) for no protocol or seed, and where the folder holds a study with other settings, or something
-/// that is no study.
+/// Throws, before anything is written, Error(usage) for no protocol or seed, for settings that a protocol refuses, and
+/// where the folder holds a study with other settings or of another version, or something that is no study;
+/// Error(input) where it was begun with other images under the same name.
 StudyResult run_study(const StudySpec& spec, const std::filesystem::path& folder, const TrainRunOptions& options,
                       const std::function<void(const StudyRun&)>& on_run = {});
 

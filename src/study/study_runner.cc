@@ -101,7 +101,7 @@ std::string StudyRunner::once(const std::string& name, const std::string& settin
     if (json.value("settings", "") == settings) return json["result"].dump();
   }
   check_stop();
-  const std::string result = compute();
+  std::string result = compute();
   std::error_code failure;
   std::filesystem::create_directories(file.parent_path(), failure);
   if (failure) throw Error(ErrorKind::io, file.string(), "cannot make the folder: " + failure.message());

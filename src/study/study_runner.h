@@ -28,7 +28,8 @@ struct StudyStopped {};
 /// One folder of trainings and of what was computed from them. To be used from one thread.
 class StudyRunner {
  public:
-  /// `options.force` and `options.pool` are ignored. `on_run` hears of each training before it begins.
+  /// `options.force` and `options.pool` are ignored. `on_run` hears of each training before it begins. Of the
+  /// callbacks, should_stop may be called from several threads at once.
   StudyRunner(std::filesystem::path folder, TrainRunOptions options, std::function<void(const StudyRun&)> on_run = {});
 
   [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_; }

@@ -115,6 +115,14 @@ RunResult result_of(const Trained& trained, std::size_t threads) {
   return result;
 }
 
+/// A classifier must not take the place of the autoencoder in front of it.
+void check_folder(const std::filesystem::path& folder, const RunConfig& config) {
+  std::error_code ignored;  // one of them is not there: they are not the same
+  if (config.autoencoder.empty() || !std::filesystem::equivalent(folder, config.autoencoder, ignored)) return;
+  throw Error(ErrorKind::usage, folder.string(),
+              "is the run of the autoencoder in front of the classifier; choose another folder");
+}
+
 }  // namespace
 
 PreparedRun prepare_run(RunConfig config, const TrainRunOptions& options) {
@@ -136,6 +144,7 @@ PreparedRun prepare_run(RunConfig config, const TrainRunOptions& options) {
 }
 
 RunResult train_run(RunConfig config, const std::filesystem::path& folder_path, const TrainRunOptions& options) {
+  check_folder(folder_path, config);
   const PreparedRun run = prepare_run(std::move(config), options);
   // A job of many has one thread to itself; more may join its pool while it trains.
   const std::size_t threads = options.pool != nullptr ? 1 : options.threads;

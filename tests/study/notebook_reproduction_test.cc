@@ -59,7 +59,7 @@ TEST(NotebookReproduction, HoldsTheErrorOfBestAgainstThePublishedOne) {
   result.best = {autoencoder_with(0.0508)};
   const auto& rows = reproduction(result);
   EXPECT_EQ(row_of(rows, "best: error on test data").published, "0.05423");
-  EXPECT_EQ(row_of(rows, "best: error on test data").here, "0.0508 (seed 0)");
+  EXPECT_EQ(row_of(rows, "best: error on test data").here, "0.0508 (one seed)");
   EXPECT_EQ(row_of(rows, "best: error on test data").verdict, NotebookVerdict::near);
   EXPECT_EQ(row_of(rows, "best: seconds an epoch").verdict, NotebookVerdict::not_comparable);
 }
@@ -69,6 +69,43 @@ TEST(NotebookReproduction, ComparesNothingThatWasCutShort) {
   result.spec.preset = StudyPreset::quick;
   result.best = {autoencoder_with(0.0542)};
   EXPECT_EQ(row_of(reproduction(result), "best: error on test data").verdict, NotebookVerdict::cut_short);
+}
+
+TEST(NotebookReproduction, ComparesNoTimeOfAGridAndNoLossThatWereCutShort) {
+  NotebookResult result;
+  TrialOutcome trial;
+  trial.trial.settings = {{"hidden_layers", 1}, {"hidden_size", 500}, {"latent_size", 81}};
+  trial.status = TrialStatus::finished;
+  trial.score = 0.1;
+  result.grid.result.trials = {trial};
+  result.grid.result.ranking = {0};
+  result.grid.honest = {0.1};
+  NotebookClassifier classifier;
+  classifier.run.losses = {2, 1.6};
+  classifier.evaluation.scores.resize(2);
+  classifier.evaluation.scores[0].kinds = {NoNoise{}};
+  classifier.evaluation.scores[1].kinds = {SaltAndPepperNoise{}};
+  classifier.evaluation.scores[1].scale = 1;
+  result.cnn = {classifier};
+  for (const auto& [preset, verdict] : {std::pair(StudyPreset::full, NotebookVerdict::not_comparable),
+                                        {StudyPreset::quick, NotebookVerdict::cut_short}}) {
+    result.spec.preset = preset;
+    const auto rows = reproduction(result);
+    EXPECT_EQ(row_of(rows, "grid 1: time").verdict, verdict);
+    EXPECT_EQ(row_of(rows, "CNN: training loss, last epoch").verdict, verdict);
+  }
+}
+
+TEST(NotebookReproduction, DoesNotHoldAChoiceByChanceAgainstThePublishedOne) {
+  NotebookResult result;
+  result.spec.preset = StudyPreset::full;
+  TrialOutcome trial;
+  trial.trial.settings = {{"hidden_layers", 5}, {"hidden_size", 20}};
+  trial.status = TrialStatus::finished;
+  result.mlp_grid.result.trials = {trial};
+  result.mlp_grid.result.ranking = {0};
+  const auto rows = reproduction(result);
+  EXPECT_EQ(row_of(rows, "grid 2: chosen {hidden layers, size}").verdict, NotebookVerdict::not_comparable);
 }
 
 TEST(NotebookReproduction, HasNoRowForWhatIsNotDoneYet) {

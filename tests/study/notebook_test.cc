@@ -44,6 +44,13 @@ class Notebook : public testing::Test {
     return nlohmann::json::parse(read_file(folder_.path() / name));
   }
 
+  /// As if what there is had been done by a machine with this processor.
+  void move_from(const std::string& processor) const {
+    nlohmann::json step = read_json("notebook/measured/processor.json");
+    step["result"] = processor;
+    write_file(folder_ / "notebook/measured/processor.json", step.dump());
+  }
+
   test::TemporaryFolder folder_;
   std::vector<std::string> trained_;
 };
@@ -151,6 +158,15 @@ TEST_F(Notebook, FindsWhatTheNotebookDoesTellsItAndDoesNothingTwice) {
   EXPECT_TRUE(again.grid.result.was_finished);
   EXPECT_TRUE(again.mlp_grid.result.was_finished);
   EXPECT_EQ(format_notebook(again), format_notebook(result));
+
+  ASSERT_EQ(result.processors.size(), 1U);
+  move_from("another processor");
+  EXPECT_EQ(run().processors, std::vector<std::string>{"another processor"});  // nothing is trained here
+  std::filesystem::remove(folder_ / "notebook/cnn/seed1/result.json");
+  for (int start = 0; start < 2; ++start) {
+    EXPECT_EQ(run().processors, (std::vector<std::string>{"another processor", result.processors[0]}));
+  }
+  EXPECT_EQ(trained_, std::vector<std::string>{"notebook/cnn/seed1"});
 }
 
 TEST(NotebookErrors, RefusesNoSeeds) {

@@ -177,6 +177,10 @@ TEST(NotebookTrainings, QuickSaysWhatItCutsAndFullCutsNothing) {
   spec.preset = StudyPreset::quick;
   const std::vector<std::string> cuts = cuts_of(effort_of(spec));
   EXPECT_EQ(std::ranges::count(cuts, "8 of 27 trials of grid 1"), 1);
+  EXPECT_EQ(cuts_of(effort_of(spec), notebook_part::kSeeds),
+            std::vector<std::string>{"5 of 20 seeds of the two classifiers"});
+  spec.seeds = 20;
+  EXPECT_TRUE(cuts_of(effort_of(spec), notebook_part::kSeeds).empty());
   NotebookEffort effort;
   effort.best_epochs = 7;
   EXPECT_EQ(cuts_of(effort), std::vector<std::string>{"7 of 100 epochs of best"});
