@@ -137,6 +137,9 @@ class Writer {
              part::kAllImages | part::kWhole | part::kMlpGrid);
     add(Heading{3, "Pictures"});
     for (Pictures& pictures : notebook_pictures(result_)) add(std::move(pictures));
+    for (const auto* models : {&result_.best, &result_.whole}) {
+      if (!models->empty()) document_.runs.push_back(models->front().run.folder);
+    }
     return std::move(document_);
   }
 

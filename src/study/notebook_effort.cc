@@ -57,7 +57,7 @@ std::string of(std::size_t some, std::size_t all, std::string_view what) {
 }
 
 std::string first_images(std::size_t count, std::string_view digits) {
-  return "the first " + std::to_string(count) + " training images of " + std::string(digits);
+  return "at most the first " + std::to_string(count) + " training images of " + std::string(digits);
 }
 
 std::size_t trials_of_grid(const Effort& effort) {

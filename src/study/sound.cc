@@ -53,6 +53,7 @@ SoundResult run_sound(SoundSettings settings, StudyRunner& runner) {
   result.test_images = runner.data(source, Split::test).size();
   const std::vector<std::string> autoencoders = train_autoencoders(settings, result.selection, runner);
   result.autoencoder = read_autoencoders(autoencoders, runner);
+  result.autoencoders = autoencoders;
   result.denoising = score_denoising(settings, result.selection, autoencoders, runner);
   result.classifiers = train_classifiers(settings, result.selection, autoencoders, runner);
   result.comparisons = compare_with_the_two(result.classifiers);

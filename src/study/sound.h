@@ -31,6 +31,7 @@ struct SoundResult {
   std::size_t test_images = 0;
   SoundSelection selection;
   AutoencoderScores autoencoder;
+  std::vector<std::string> autoencoders;      ///< folders of its runs in the study's, one a seed
   std::vector<CellDenoising> denoising;       ///< as sound_cells
   std::vector<ClassifierScores> classifiers;  ///< as sound_models
   std::vector<ModelComparison> comparisons;   ///< the encoder-MLP against the CNN first

@@ -85,11 +85,13 @@ LineChart accuracy_chart(const SoundResult& result, const Noise& kind) {
   chart.title = "Accuracy against the scale of " + in_words(kind) + " noise";
   chart.x_label = "scale; 0: clean";
   chart.y_label = "accuracy, %";
-  chart.note = noted(result.settings, "Models were trained at scales of 0 to 1.");
+  chart.note = noted(result.settings, "Models were trained at scales of 0 to 1. Intervals are cut at 0 and 100 %.");
   for (const ClassifierScores& scores : result.classifiers) {
     Series series{.name = std::string(row_of(scores.model).words), .x = {}, .y = {}, .low = {}, .high = {}};
     for (const std::size_t i : curve_of(kind, cells)) {
       add_point(series, cells[i].scale, scores.accuracy[i], kPercent);
+      series.low.back() = std::max(series.low.back(), 0.0);
+      series.high.back() = std::min(series.high.back(), kPercent);
     }
     chart.series.push_back(std::move(series));
   }

@@ -135,6 +135,7 @@ Document sound_document(const SoundResult& result) {
   document.blocks.emplace_back(Heading{3, "What it took"});
   document.blocks.emplace_back(time_table(result));
   append(document.blocks, answer_blocks(result));
+  if (!result.autoencoders.empty()) document.runs.push_back(result.autoencoders.front());
   return document;
 }
 

@@ -55,6 +55,8 @@ TEST_F(StudyCommand, ReproducesTheNotebookOnceAndThenLeavesItAlone) {
   const Outcome second = study("notebook", {"--json"});
   EXPECT_EQ(second.code, 0);
   EXPECT_EQ(nlohmann::json::parse(second.out).at("report"), path("study/report.html"));
+  EXPECT_EQ(nlohmann::json::parse(second.out).at("runs"),
+            (nlohmann::json{path("study/notebook/best/seed0"), path("study/notebook/all/seed0")}));
   expect_in(second.err, "finished already");
   EXPECT_EQ(models(), trained);
   expect_error(study("notebook", {"--seeds", "2"}), 2, {"other settings"});
