@@ -20,6 +20,7 @@ std::string failed_trainings(const Failures& failures) {
 /// "+1.2" or "-0.5 to +1.2": a less b with the one seed that there is.
 std::string bare_difference(const ModelComparison& question, const std::vector<std::size_t>& which) {
   std::vector<double> sizes;
+  sizes.reserve(which.size());
   for (const std::size_t i : which) sizes.push_back(100 * question.cells[i].difference.mean);
   const auto [least, most] = std::ranges::minmax(sizes);
   const auto text = [](double value) { return (value > 0 ? "+" : "") + one_decimal(value); };

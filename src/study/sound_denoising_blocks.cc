@@ -22,7 +22,7 @@ std::string subset_in_words(const SoundResult& result) {
 
 /// "Gaussian filter, sigma 0.6": with the strength chosen for the cell's kind.
 std::string best_in_words(const SoundResult& result, const CellDenoising& cell, const Noise& kind) {
-  const std::string words(sound_baselines()[static_cast<std::size_t>(cell.best)].words);
+  std::string words(sound_baselines()[static_cast<std::size_t>(cell.best)].words);
   const KindFilters& filters = filters_of(result.selection.filters, kind);
   if (cell.best == Baseline::gaussian) {
     return words + ", sigma " + format_number(std::get<GaussianFilter>(filters.gaussian_filter).sigma);

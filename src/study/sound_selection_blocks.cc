@@ -184,6 +184,7 @@ std::string retries_in_words(const SoundSelection& selection) {
   for (const auto& [model, trials] : selection.rates) {
     const std::vector<std::uint64_t> seeds = seeds_of(trials);
     std::vector<std::string> numbers;
+    numbers.reserve(seeds.size());
     for (const std::uint64_t seed : seeds) numbers.push_back(std::to_string(seed));
     const std::string words(row_of(model).words);
     if (seeds.size() > 1) again.push_back(words + " (seeds " + joined(numbers, ", ") + ")");

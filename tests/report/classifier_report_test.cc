@@ -67,7 +67,8 @@ TEST_F(ClassifierReport, SaysWhatIsTrainedAndWhatCameOut) {
   const std::string html = page(MlpSpec{});
   for (const char* part : {"A classifier, MLP(5, 20) on latents, for mnist &lt;b&gt;", "training loss (cross-entropy)",
                            "2 of 5, best 1", "12,345", "runs/best: 784 → 256 → 256 → 64", "as they were trained",
-                           "50.00 % in epoch 1, whose weights were kept", "87.50 %", "86.50 – 88.50", "1.25 µs", "sha256:beef", "Wilson"}) {
+                           "50.00 % in epoch 1, whose weights were kept", "87.50 %", "86.50 – 88.50", "1.25 µs",
+                           "sha256:beef", "Wilson"}) {
     expect_in(html, part);
   }
   for (const char* figure : {"training.svg", "validation-accuracy.svg", "accuracy.svg", "accuracy-dark.png"}) {
