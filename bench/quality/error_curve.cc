@@ -24,8 +24,11 @@ struct Arguments {
 
 void print_curve(const Arguments& arguments) {
   const Recipe& recipe = find_recipe(arguments.recipe, "error_curve");
-  RunConfig config{
-      .data = "mnist", .classes = {1, 7}, .data_checksum = {}, .model = recipe.model, .training = recipe.training};
+  RunConfig config;
+  config.data = "mnist";
+  config.classes = {1, 7};
+  config.model = recipe.model;
+  config.training = recipe.training;
   config.training.seed = arguments.seed;
   const Dataset training = load_data(config, Split::train, arguments.data_dir);
   const Dataset test = load_data(config, Split::test, arguments.data_dir);
