@@ -8,12 +8,12 @@
 #include "debruit/error.h"
 #include "runs/json.h"
 #include "runs/npz_reader.h"
+#include "runs/spec_json.h"
 
 namespace debruit {
 namespace {
 
 constexpr std::string_view kSchema = "debruit.latents/1";
-constexpr std::size_t kMaxSide = 65536;
 constexpr double kMaxCount = 9007199254740992.0;  // 2^53: counts are exact as JSON numbers
 constexpr std::uint8_t kMaxLabel = 9;
 constexpr double kLargestScale = 1e6;
@@ -120,10 +120,7 @@ LatentViews parse_about(const Json& about, const std::string& where) {
   std::string schema;
   reader.read("schema", schema);
   if (schema != kSchema) reader.fail("schema", "\"" + schema + "\" given, \"" + std::string(kSchema) + "\" expected");
-  std::vector<std::size_t> image;
-  reader.read("image", image, 1, kMaxSide);
-  if (image.size() != 3) reader.fail("image", "[channels, height, width] expected");
-  views.image = {image[0], image[1], image[2]};
+  read_image(reader, views.image);
   ObjectReader data = reader.object("data").value();
   data.read("name", views.data);
   data.read("split", views.split);

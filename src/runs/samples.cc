@@ -5,12 +5,12 @@
 #include "debruit/error.h"
 #include "runs/json.h"
 #include "runs/npz_reader.h"
+#include "runs/spec_json.h"
 
 namespace debruit {
 namespace {
 
 constexpr std::string_view kSchema = "debruit.samples/1";
-constexpr std::size_t kMaxSide = 65536;
 
 using Pixels = std::vector<float> Sample::*;
 
@@ -104,10 +104,7 @@ Samples load_samples(const NpzReader& arrays, const Json& about, const std::stri
   std::string schema;
   reader.read("schema", schema);
   if (schema != kSchema) reader.fail("schema", "\"" + schema + "\" given, \"" + std::string(kSchema) + "\" expected");
-  std::vector<std::size_t> image;
-  reader.read("image", image, 1, kMaxSide);
-  if (image.size() != 3) reader.fail("image", "[channels, height, width] expected");
-  samples.image = {image[0], image[1], image[2]};
+  read_image(reader, samples.image);
   reader.read("data", samples.data);
   reader.read("split", samples.split);
   ObjectReader noises = reader.object("noises").value();

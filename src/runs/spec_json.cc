@@ -60,13 +60,6 @@ void read_schedule(ObjectReader& reader, std::string_view key, Schedule& schedul
 
 Json image_to_json(const ImageShape& image) { return {image.channels, image.height, image.width}; }
 
-void read_image(ObjectReader& reader, ImageShape& shape) {
-  std::vector<std::size_t> image = {shape.channels, shape.height, shape.width};
-  reader.read("image", image, 1, kMaxSide);
-  if (image.size() != 3) reader.fail("image", "[channels, height, width] expected");
-  shape = {image[0], image[1], image[2]};
-}
-
 Json classifier_to_json(const ClassifierSpec& spec) {
   Json json = std::visit([](const auto& kind) { return table_to_json(kind); }, spec.kind);
   json["classes"] = spec.classes;
@@ -120,6 +113,13 @@ ModelSpec model_of_kind(ObjectReader& reader, const std::string& kind, const Mod
 }
 
 }  // namespace
+
+void read_image(ObjectReader& reader, ImageShape& shape) {
+  std::vector<std::size_t> image = {shape.channels, shape.height, shape.width};
+  reader.read("image", image, 1, kMaxSide);
+  if (image.size() != 3) reader.fail("image", "[channels, height, width] expected");
+  shape = {image[0], image[1], image[2]};
+}
 
 Json to_json(const ModelSpec& spec) {
   Json json = {{"kind", model_kind(spec)}};

@@ -17,6 +17,9 @@ inline constexpr std::string_view kAutoencoderKind = "autoencoder";
 [[nodiscard]] Json to_json(const ModelSpec& spec);
 void read_members(ObjectReader& reader, ModelSpec& spec);
 
+/// Reads [channels, height, width], each at least 1, from "image".
+void read_image(ObjectReader& reader, ImageShape& shape);
+
 /// {"hidden_layers": …, "hidden_size": …, "latent_size": …, "image": [channels, height, width]}
 [[nodiscard]] Json to_json(const AutoencoderSpec& spec);
 void read_members(ObjectReader& reader, AutoencoderSpec& spec);

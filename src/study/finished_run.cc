@@ -4,8 +4,8 @@
 #include <system_error>
 #include <utility>
 
-#include "debruit/error.h"
 #include "runs/run_folder.h"
+#include "study/is_there.h"
 
 namespace debruit {
 namespace {
@@ -22,12 +22,8 @@ std::optional<std::string> weights_of_run(const std::filesystem::path& folder) {
 }  // namespace
 
 bool is_finished_run(const std::filesystem::path& folder, RunConfig asked) {
-  std::error_code failure;
   // A run that is being replaced may have lost some of its files already.
-  const bool is_whole = std::filesystem::exists(folder / "result.json", failure) &&
-                        std::filesystem::exists(folder / "config.json", failure);
-  if (failure) throw Error(ErrorKind::io, folder.string(), "cannot be looked at: " + failure.message());
-  if (!is_whole) return false;
+  if (!is_there(folder / "result.json") || !is_there(folder / "config.json")) return false;
   const RunFolder run = RunFolder::open(folder);
   RunConfig found = run.read_config();
   if (!asked.autoencoder.empty()) {

@@ -15,20 +15,13 @@
 #include "study/finished_run.h"
 #include "study/grid_files.h"
 #include "study/grid_schedule.h"
+#include "study/is_there.h"
 #include "training/train_on_pool.h"
 
 namespace debruit {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-
-/// Throws Error(io) where the system does not tell.
-bool is_there(const std::filesystem::path& path) {
-  std::error_code failure;
-  const bool there = std::filesystem::exists(path, failure);
-  if (failure) throw Error(ErrorKind::io, path.string(), "cannot be looked at: " + failure.message());
-  return there;
-}
 
 /// Nothing is in the way but what an earlier start of the same grid has left. Writes nothing.
 void check_folder(const std::filesystem::path& folder, const GridSpec& spec) {

@@ -11,6 +11,7 @@
 #include "files/atomic_file.h"
 #include "runs/document.h"
 #include "runs/json.h"
+#include "study/is_there.h"
 #include "study/notebook.h"
 #include "study/sound.h"
 
@@ -86,14 +87,6 @@ std::string in_words(const Json& settings) {
   return "preset " + settings.value("preset", "?") + ", " +
          (seeds.is_null() ? "the protocols' own seeds" : seeds.dump() + " seed(s)") + ", data " +
          settings.value("data", "?") + ", version " + settings.value("version", "?");
-}
-
-/// Throws Error(io) where the system does not tell.
-bool is_there(const std::filesystem::path& path) {
-  std::error_code failure;
-  const bool there = std::filesystem::exists(path, failure);
-  if (failure) throw Error(ErrorKind::io, path.string(), "cannot be looked at: " + failure.message());
-  return there;
 }
 
 /// study.json: the settings of the study in a folder, and which protocols are finished there.

@@ -12,19 +12,12 @@
 #include "files/atomic_file.h"
 #include "runs/json.h"
 #include "study/finished_run.h"
+#include "study/is_there.h"
 
 namespace debruit {
 namespace {
 
 constexpr std::string_view kStepSchema = "debruit.step/1";
-
-/// Throws Error(io) where the system does not tell.
-bool is_there(const std::filesystem::path& path) {
-  std::error_code failure;
-  const bool there = std::filesystem::exists(path, failure);
-  if (failure) throw Error(ErrorKind::io, path.string(), "cannot be looked at: " + failure.message());
-  return there;
-}
 
 }  // namespace
 
