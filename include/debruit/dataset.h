@@ -41,6 +41,9 @@ struct Dataset {
 /// threads. Throws Error where the image has to be read first and cannot be.
 void scaled_image(const Dataset& data, std::size_t index, Scaling scaling, std::span<float> out);
 
+/// The same of its real noisy version, which must be there. The scaling must be `unit` or `none`.
+void scaled_noisy_image(const Dataset& data, std::size_t index, Scaling scaling, std::span<float> out);
+
 /// `clean` with the images of `noisy` as their noisy versions, in the same order; what else `noisy` holds is dropped.
 /// Throws Error(usage) naming both where their counts or shapes differ.
 [[nodiscard]] Dataset pair_up(Dataset clean, const Dataset& noisy);

@@ -54,11 +54,12 @@ Input read_pictures(const ClassifyArguments& args, const RunConfig& config, cons
 /// The images of a data set are named by their part and their place in it.
 Input read_dataset(const ClassifyArguments& args, const RunConfig& config, const ImageShape& shape,
                    const Settings& settings) {
-  const std::string split = args.split.empty() ? "test" : args.split;
-  const Dataset data = load_part(config, split, settings.data_dir, args.data);
+  const Dataset data = load_part(config, args.split, settings.data_dir, {args.data, {}});
   require_images(data, shape);
   Input input;
-  for (std::size_t i = 0; i < data.size(); ++i) input.names.push_back(split + " " + std::to_string(i));
+  for (std::size_t i = 0; i < data.size(); ++i)
+    input.names.push_back(std::string(args.split.empty() ? split_name(data.split) : args.split) + " " +
+                          std::to_string(i));
   input.values = scaled_images(data, config.training.scaling);
   return input;
 }

@@ -19,7 +19,7 @@ namespace {
 struct EncodeArguments {
   std::filesystem::path run;
   std::string data;
-  std::string split = "test";
+  std::string split;
   std::filesystem::path out;
   std::size_t threads = 0;
 };
@@ -28,7 +28,7 @@ int run(const EncodeArguments& args, const Settings& settings) {
   const RunConfig config = RunFolder::open(args.run).read_config();
   static_cast<void>(autoencoder_of(config, args.run.string()));
   const Autoencoder model = Autoencoder::load(args.run);
-  const Dataset data = load_part(config, args.split, settings.data_dir, args.data);
+  const Dataset data = load_part(config, args.split, settings.data_dir, {args.data, {}});
   require_images(data, model.spec().image);
   const std::vector<float> images = scaled_images(data, config.training.scaling);
   write_npy(args.out, {{data.size(), model.spec().latent_size}, model.encode(images, args.threads)});

@@ -21,7 +21,8 @@ namespace {
 struct EvaluateArguments {
   std::filesystem::path run;
   std::string data;
-  std::string split = "test";
+  std::string noisy;
+  std::string split;
   std::string noise;
   std::string scale;
   std::optional<EvaluationMix> mix;
@@ -32,13 +33,33 @@ struct EvaluateArguments {
   bool json = false;
 };
 
-EvaluationSpec spec_of(const EvaluateArguments& args, const RunConfig& config) {
+/// Whether noise is asked for.
+bool describes_noise(const EvaluateArguments& args) {
+  return !args.noise.empty() || !args.scale.empty() || args.mix || args.clip;
+}
+
+/// The images to score. Real pairs come without their noisy images where noise is asked for.
+Dataset load_images(const EvaluateArguments& args, const RunConfig& config, const Settings& settings) {
+  Dataset data = load_part(config, args.split, settings.data_dir, {args.data, args.noisy});
+  if (!describes_noise(args)) return data;
+  if (!args.noisy.empty()) {
+    throw Error(ErrorKind::usage, "--noisy", "is given beside a description of noise to draw; expected one of them");
+  }
+  data.noisy = {};
+  return data;
+}
+
+EvaluationSpec spec_of(const EvaluateArguments& args, const RunConfig& config, bool has_pairs) {
   EvaluationSpec spec;
+  spec.scaling = config.training.scaling;
+  if (has_pairs) {
+    spec.source = NoiseSource::pairs;
+    return spec;
+  }
   if (!args.noise.empty()) spec.kinds = parse_noises(args.noise);
   if (!args.scale.empty()) spec.scales = parse_scales(args.scale);
   spec.mix = args.mix.value_or(spec.mix);
   spec.clip = args.clip.value_or(config.training.noise.clip);
-  spec.scaling = config.training.scaling;
   spec.seed = args.seed;
   return spec;
 }
@@ -52,12 +73,12 @@ void print(const ClassifierEvaluation& evaluation, const EvaluateArguments& args
 template <class Model>
 void evaluate_model(const Model& model, const EvaluateArguments& args, const RunConfig& config,
                     const Settings& settings) {
-  const Dataset data = load_part(config, args.split, settings.data_dir, args.data);
+  const Dataset data = load_images(args, config, settings);
   ProgressLine progress(std::cerr, settings.quiet || args.json);
-  auto evaluation = evaluate(model, data, spec_of(args, config), args.threads,
+  auto evaluation = evaluate(model, data, spec_of(args, config, data.has_pairs()), args.threads,
                              [&](double done) { progress.update(done, "evaluating"); });
   progress.finish();
-  evaluation.split = args.split;
+  if (!args.split.empty()) evaluation.split = args.split;
   if (args.json) {
     std::cout << format_evaluation(evaluation) << "\n";
   } else {
@@ -89,6 +110,10 @@ void add_evaluate(CLI::App& parent, const Settings& settings, Action& action) {
   const EvaluationSpec defaults;
   app->add_option("RUN", args->run, "run folder")->required();
   app->add_option("--data", args->data, "data set name or folder [default the run's own]")->type_name("NAME|PATH");
+  app->add_option(
+         "--noisy", args->noisy,
+         "real noisy versions of the images, in the same order, instead of drawn noise [default the run's own]")
+      ->type_name("NAME|PATH");
   add_run_split(*app, args->split);
   app->add_option("--noise", args->noise, "kinds of noise, listed below [default gaussian,speckle,salt_and_pepper]")
       ->type_name("K,K,...");

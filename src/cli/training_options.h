@@ -38,6 +38,8 @@ struct TrainingArguments {
 
   std::string kind;
   std::string data;
+  std::string noisy;
+  std::string validation_data;
   std::string classes;
   std::optional<std::size_t> limit;
   std::optional<std::size_t> test_limit;

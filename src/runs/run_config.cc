@@ -23,6 +23,13 @@ void read_data(ObjectReader& reader, RunConfig& config) {
   reader.read("limit", config.limit, 0, kMaxCount);
   reader.read("test_limit", config.test_limit, 0, kMaxCount);
   reader.read("checksum", config.data_checksum);
+  // Written only where they are used.
+  if (reader.has("noisy")) {
+    reader.read("noisy", config.noisy);
+    if (!config.noisy.empty()) config.training.noise = {.source = NoiseSource::pairs};
+  }
+  if (reader.has("validation")) reader.read("validation", config.validation_data);
+  if (reader.has("validation_checksum")) reader.read("validation_checksum", config.validation_checksum);
 }
 
 void read_autoencoder(ObjectReader& reader, RunConfig& config) {
@@ -30,19 +37,8 @@ void read_autoencoder(ObjectReader& reader, RunConfig& config) {
   reader.read("sha256", config.autoencoder_sha256);
 }
 
-/// An empty list is a run that is not scored.
-void read_test_kinds(ObjectReader& reader, std::vector<Noise>& kinds) {
-  const Json* const list = reader.find("kinds");
-  if (list == nullptr) return;
-  if (list->is_array() && list->empty()) {
-    kinds.clear();
-  } else {
-    read_kinds(reader, "kinds", kinds);
-  }
-}
-
 void read_evaluation(ObjectReader& reader, RunConfig& config) {
-  read_test_kinds(reader, config.test_kinds);
+  read_kinds_or_none(reader, "kinds", config.test_kinds) /* none: the run is not scored */;
   reader.read("scales", config.test_scales, 0, kAny);
   if (config.test_scales.empty()) reader.fail("scales", "at least one noise scale expected");
   reader.read("seed", config.test_seed, 0, kMaxSeed);
@@ -118,6 +114,7 @@ const ClassifierSpec& classifier_of(const RunConfig& config, std::string_view wh
 
 RunConfig as_asked(RunConfig found, const RunConfig& asked) {
   if (asked.data_checksum.empty()) found.data_checksum.clear();
+  if (asked.validation_checksum.empty()) found.validation_checksum.clear();
   if (asked.autoencoder_sha256.empty()) found.autoencoder_sha256.clear();
   image_of(found.model) = image_of(asked.model);
   auto* const classifier = std::get_if<ClassifierSpec>(&found.model);
@@ -126,16 +123,29 @@ RunConfig as_asked(RunConfig found, const RunConfig& asked) {
   return found;
 }
 
+namespace {
+
+Json data_to_json(const RunConfig& config) {
+  Json json = {{"name", config.data},
+               {"classes", config.classes},
+               {"limit", config.limit},
+               {"test_limit", config.test_limit},
+               {"checksum", config.data_checksum}};
+  if (!config.noisy.empty()) json["noisy"] = config.noisy;
+  if (!config.validation_data.empty()) {
+    json["validation"] = config.validation_data;
+    json["validation_checksum"] = config.validation_checksum;
+  }
+  return json;
+}
+
+}  // namespace
+
 std::string format_config(const RunConfig& config) {
   return format_json(
       {{"schema", kSchema},
        {"version", version()},
-       {"data",
-        {{"name", config.data},
-         {"classes", config.classes},
-         {"limit", config.limit},
-         {"test_limit", config.test_limit},
-         {"checksum", config.data_checksum}}},
+       {"data", data_to_json(config)},
        {"model", to_json(config.model)},
        {"autoencoder", {{"path", config.autoencoder}, {"sha256", config.autoencoder_sha256}}},
        {"training", to_json(config.training)},

@@ -41,9 +41,9 @@ Trained train_model(const PreparedRun& run, const TrainingCallbacks& callbacks, 
   const RunConfig& config = run.config;
   if (const auto* const spec = std::get_if<ClassifierSpec>(&config.model)) {
     const Autoencoder* const front = run.front ? &*run.front : nullptr;
-    return as_trained(train(*spec, config.training, run.training, front, callbacks, pool));
+    return as_trained(train(*spec, config.training, run.data(), front, callbacks, pool));
   }
-  return as_trained(train(std::get<AutoencoderSpec>(config.model), config.training, run.training, callbacks, pool));
+  return as_trained(train(std::get<AutoencoderSpec>(config.model), config.training, run.data(), callbacks, pool));
 }
 
 Trained train_on_threads(const PreparedRun& run, const TrainingCallbacks& callbacks, const TrainRunOptions& options) {
@@ -126,20 +126,23 @@ void check_folder(const std::filesystem::path& folder, const RunConfig& config) 
 }  // namespace
 
 PreparedRun prepare_run(RunConfig config, const TrainRunOptions& options) {
-  validate(config.training);
-  Dataset training = load_data(config, Split::train, options.data_dir);
-  const bool is_scored = !config.test_kinds.empty();
-  Dataset test = is_scored ? load_data(config, Split::test, options.data_dir) : Dataset{};
-  PreparedRun run{
-      .config = std::move(config), .training = std::move(training), .test = std::move(test), .front = std::nullopt};
+  validate(config.training, !config.validation_data.empty());
+  PreparedRun run{.config = std::move(config),
+                  .training = load_data(config, Split::train, options.data_dir),
+                  .validation = load_validation_data(config, options.data_dir),
+                  .test = std::nullopt,
+                  .front = std::nullopt};
+  if (!run.config.test_kinds.empty()) run.test = load_test_data(run.config, run.training, options.data_dir);
   image_of(run.config.model) = run.training.shape;
   const std::string found = checksum(run.training);
   check_data(run.config, found);
   run.config.data_checksum = found;
+  if (run.validation) run.config.validation_checksum = checksum(*run.validation);
   run.front = load_front(run.config);
   std::visit([](const auto& model) { validate(model); }, run.config.model);
   check_labels(run.config, run.training);
-  check_labels(run.config, run.test);
+  if (run.validation) check_labels(run.config, *run.validation);
+  if (run.test) check_labels(run.config, *run.test);
   return run;
 }
 
@@ -158,12 +161,15 @@ RunResult train_run(RunConfig config, const std::filesystem::path& folder_path, 
   RunResult before_scores = result;
   before_scores.status = "interrupted";
   folder.write_result(before_scores);  // what there is, should the scoring be killed
-  const bool is_scored = !run.config.test_kinds.empty();
-  if (is_scored && !trained.interrupted) {
-    log(options, "scoring on " + std::to_string(run.test.size()) + " test images");
-    score_run(folder, run.config, trained.model, run.test, threads, options.on_scoring, result);
+  if (!run.test && !run.config.test_kinds.empty()) {
+    log(options, "not scored: " + run.config.data + " has no test split, and no images were held out");
   }
-  if (is_scored) write_pictures(folder, run.config, trained.model, run.training, run.test, threads);
+  if (run.test && !trained.interrupted) {
+    log(options, "scoring on " + std::to_string(run.test->size()) + " " +
+                     (run.test->split == Split::test ? "test" : "held-out") + " images");
+    score_run(folder, run.config, trained.model, *run.test, threads, options.on_scoring, result);
+  }
+  if (run.test) write_pictures(folder, run.config, trained.model, run.training, *run.test, threads);
   folder.write_result(result);
   return result;
 }
