@@ -96,6 +96,7 @@ Json describe(StoredPart part, const StoredImages& stored) {
   data.shape = stored.shape;
   data.images = stored.images;
   data.labels = stored.labels;
+  data.noisy = stored.noisy;
   json["checksum"] = checksum(data);
   return json;
 }

@@ -88,7 +88,8 @@ void add_evaluate(CLI::App& parent, const Settings& settings, Action& action) {
   const auto args = std::make_shared<EvaluateArguments>();
   const EvaluationSpec defaults;
   app->add_option("RUN", args->run, "run folder")->required();
-  app->add_option("--data", args->data, "data set name or folder [default the run's own]")->type_name("NAME|PATH");
+  app->add_option("--data", args->data, "data set name, folder or file [default the run's own]")
+      ->type_name("NAME|PATH");
   add_run_split(*app, args->split);
   app->add_option("--noise", args->noise, "kinds of noise, listed below [default gaussian,speckle,salt_and_pepper]")
       ->type_name("K,K,...");

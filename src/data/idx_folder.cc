@@ -30,12 +30,9 @@ std::filesystem::path find_file(const std::filesystem::path& folder, std::string
 
 }  // namespace
 
-bool has_idx_files(const std::filesystem::path& folder) {
-  for (const Split split : {Split::train, Split::test}) {
-    const SplitFiles names = split_files(split);
-    if (!present_file(folder, names.images).empty() || !present_file(folder, names.labels).empty()) return true;
-  }
-  return false;
+bool has_idx_files(const std::filesystem::path& folder, Split split) {
+  const SplitFiles names = split_files(split);
+  return !present_file(folder, names.images).empty() || !present_file(folder, names.labels).empty();
 }
 
 StoredImages read_idx_folder(const std::filesystem::path& folder, Split split, std::string_view fetchable) {

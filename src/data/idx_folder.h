@@ -8,8 +8,8 @@
 
 namespace debruit {
 
-/// Whether any of the four files is there.
-[[nodiscard]] bool has_idx_files(const std::filesystem::path& folder);
+/// Whether a file of this split is there.
+[[nodiscard]] bool has_idx_files(const std::filesystem::path& folder, Split split);
 
 /// A split of such a folder. Throws Error(io) where a file is missing, saying that `debruit data fetch fetchable`
 /// downloads such files, and Error(input) for malformed ones.

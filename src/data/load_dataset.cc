@@ -40,7 +40,9 @@ bool has_ending(const fs::path& path, std::string_view ending) {
 
 bool is_npz(const fs::path& path) { return begins_with(path, "PK\x03\x04") || has_ending(path, ".npz"); }
 bool is_npy(const fs::path& path) { return begins_with(path, "\x93NUMPY") || has_ending(path, ".npy"); }
-bool is_idx_folder(const fs::path& path) { return is_folder(path) && has_idx_files(path); }
+bool is_idx_folder(const fs::path& path) {
+  return is_folder(path) && (has_idx_files(path, Split::train) || has_idx_files(path, Split::test));
+}
 bool is_picture_folder(const fs::path& path) { return is_folder(path) && has_pictures(path); }
 
 StoredData open_npy(const fs::path& file, const LoadOptions& options) {
@@ -49,11 +51,25 @@ StoredData open_npy(const fs::path& file, const LoadOptions& options) {
           }};
 }
 
+/// The parts of which a file is there.
+StoredData open_idx_files(const std::string& format, const fs::path& folder, const std::string& fetchable) {
+  StoredData data{format, false, {}, [folder, fetchable](StoredPart part) {
+                    return read_idx_folder(folder, part == StoredPart::test ? Split::test : Split::train, fetchable);
+                  }};
+  if (has_idx_files(folder, Split::train)) data.parts.push_back(StoredPart::train);
+  if (has_idx_files(folder, Split::test)) data.parts.push_back(StoredPart::test);
+  return data;
+}
+
 StoredData open_idx(const fs::path& folder, const LoadOptions&) {
-  return {"folder of IDX files", false, {StoredPart::train, StoredPart::test}, [folder](StoredPart part) {
-            return read_idx_folder(folder, part == StoredPart::test ? Split::test : Split::train,
-                                   known_datasets().front());
-          }};
+  return open_idx_files("folder of IDX files", folder, std::string(known_datasets().front()));
+}
+
+/// One that is not there has all its parts: reading them says how to fetch it.
+StoredData open_named(const std::string& name, const fs::path& data_dir) {
+  StoredData data = open_idx_files("named data set", dataset_folder(name, data_dir), name);
+  if (data.parts.empty()) data.parts = {StoredPart::train, StoredPart::test};
+  return data;
 }
 
 constexpr std::array<DataFormat, 4> kFormats = {{
@@ -79,15 +95,6 @@ StoredData open_path(const fs::path& path, const LoadOptions& options) {
     throw Error(ErrorKind::io, name, "no such file or folder");
   }
   throw Error(ErrorKind::usage, "", unknown_dataset(name) + "; or " + data_formats_text());
-}
-
-StoredData open_named(const std::string& name, const fs::path& data_dir) {
-  return {"named data set",
-          false,
-          {StoredPart::train, StoredPart::test},
-          [name, folder = dataset_folder(name, data_dir)](StoredPart part) {
-            return read_idx_folder(folder, part == StoredPart::test ? Split::test : Split::train, name);
-          }};
 }
 
 /// The part that a split is taken from; nothing where there is none. What is not divided is all for training.
@@ -145,8 +152,13 @@ StoredData open_data(const std::string& name_or_path, const fs::path& data_dir, 
   return data;
 }
 
-bool has_split(const std::string& name_or_path, Split split, const fs::path& data_dir) {
-  return part_of(open_data(name_or_path, data_dir), split).has_value();
+std::vector<Split> available_splits(const std::string& name_or_path, const fs::path& data_dir) {
+  const StoredData data = open_data(name_or_path, data_dir);
+  std::vector<Split> splits;
+  for (const Split split : {Split::train, Split::test, Split::validation}) {
+    if (part_of(data, split)) splits.push_back(split);
+  }
+  return splits;
 }
 
 Dataset load_dataset(const std::string& name_or_path, Split split, const fs::path& data_dir,
@@ -165,6 +177,7 @@ Dataset load_dataset(const std::string& name_or_path, Split split, const fs::pat
   data.shape = images.shape;
   data.images = std::move(images.images);
   data.labels = std::move(images.labels);
+  data.noisy = std::move(images.noisy);
   return data;
 }
 

@@ -66,7 +66,9 @@ StoredImages read_npy_images(const std::filesystem::path& file, bool grey, std::
   const NpyInfo info =
       read_npy_header([&](std::span<char> buffer) { return source->read(buffer); }, source->size(), where);
   const ArrayLayout layout = layout_of(info, where);
-  StoredImages stored{shape_as(layout.shape, grey), {}, {}, {}, layout.words};
+  StoredImages stored;
+  stored.shape = shape_as(layout.shape, grey);
+  stored.source = layout.words;
   if (source->size() <= largest_held) {
     stored.images = images_of(pixels_of(read_npy(file, largest_held).values, layout, grey, 0, where), stored.shape);
     return stored;

@@ -17,6 +17,7 @@ struct ArrayNames {
   StoredPart part;
   std::string images;
   std::string labels;
+  std::string noisy = {};  // real noisy versions of the images
 };
 
 struct Convention {
@@ -35,7 +36,7 @@ const std::vector<Convention>& conventions() {
         {test, "test_images", "test_labels"}}},
       {"plain", {{whole, "images", "labels"}}},
       {"plain", {{whole, "x", "y"}}},
-      {"noisy and clean", {{whole, "clean", "labels"}}},
+      {"noisy and clean", {{whole, "clean", "labels", "noisy"}}},
   };
   return kConventions;
 }
@@ -66,12 +67,37 @@ Convention convention_of(const NpzFile& file, const std::string& where) {
                   npz_conventions_text());
 }
 
+/// An array of images, with how it was taken in words.
+struct ReadArray {
+  ImageShape shape;
+  Images images;
+  std::string words;
+};
+
+ReadArray read_images(const NpzFile& file, const std::string& name, bool grey, const std::string& where) {
+  const ArrayLayout layout = layout_of(file.info(name), where);
+  const ImageShape shape = shape_as(layout.shape, grey);
+  return {shape, images_of(pixels_of(file.read(name).values, layout, grey, 0, where), shape), layout.words};
+}
+
 StoredImages read_part(const NpzFile& file, const ArrayNames& names, bool grey, const std::string& path) {
   const auto where = [&](const std::string& array) { return path + ", " + array; };
-  const ArrayLayout layout = layout_of(file.info(names.images), where(names.images));
-  StoredImages stored{shape_as(layout.shape, grey), {}, {}, {}, names.images + " " + layout.words};
-  stored.images =
-      images_of(pixels_of(file.read(names.images).values, layout, grey, 0, where(names.images)), stored.shape);
+  ReadArray clean = read_images(file, names.images, grey, where(names.images));
+  StoredImages stored;
+  stored.shape = clean.shape;
+  stored.images = std::move(clean.images);
+  stored.source = names.images + " " + clean.words;
+  if (!names.noisy.empty() && file.has(names.noisy)) {
+    ReadArray noisy = read_images(file, names.noisy, grey, where(names.noisy));
+    if (noisy.shape != stored.shape || noisy.images.size() != stored.images.size() ||
+        noisy.images.type() != stored.images.type()) {
+      throw Error(ErrorKind::input, where(names.noisy),
+                  "is " + noisy.words + "; expected a noisy version of each image of " + names.images + ", which is " +
+                      clean.words);
+    }
+    stored.noisy = std::move(noisy.images);
+    stored.source += "; its noisy versions " + names.noisy;
+  }
   if (file.has(names.labels)) {
     stored.labels = labels_of(file.read(names.labels), stored.images.size(), where(names.labels));
     stored.source += "; labels " + names.labels;
@@ -88,6 +114,7 @@ std::string npz_conventions_text() {
     for (const ArrayNames& part : convention.parts) {
       names.push_back(part.images);
       names.push_back(part.labels);
+      if (!part.noisy.empty()) names.push_back(part.noisy);
     }
     text += joined(names) + " (" + convention.name + "); ";
   }

@@ -22,6 +22,7 @@ using PixelValues =
 struct StoredImages {
   ImageShape shape;
   Images images;
+  Images noisy;                          ///< real noisy versions, of the same shape and type; or none
   std::vector<std::uint8_t> labels;      ///< [count]; empty where there are none
   std::vector<std::string> class_names;  ///< of the labels 0, 1, …; empty where the labels are their own names
   std::string source;                    ///< what they were read from and how its layout was taken, in words

@@ -1,29 +1,55 @@
 #include "study/run_data.h"
 
+#include <algorithm>
 #include <span>
 #include <utility>
 
 #include "data/split.h"
+#include "data/stored_data.h"
 #include "data/value_check.h"
 #include "debruit/error.h"
 
 namespace debruit {
 
 Dataset load_data(const RunConfig& config, Split split, const std::filesystem::path& data_dir) {
-  Dataset data = load_dataset(config.data, split, data_dir);
+  Dataset data = load_dataset(config.data, split, data_dir, config.load);
   if (!config.classes.empty()) data = keep_classes(std::move(data), config.classes);
   const std::size_t limit = split == Split::train ? config.limit : config.test_limit;
   return limit == 0 || limit >= data.size() ? data : take_first(data, limit);
 }
 
+bool has_split(const std::string& data, Split split, const std::filesystem::path& data_dir) {
+  const std::vector<Split> splits = available_splits(data, data_dir);
+  return std::find(splits.begin(), splits.end(), split) != splits.end();
+}
+
+namespace {
+
+/// The test images of data that is not the run's own; what is not divided is all of it. Throws Error(usage) where those
+/// are the images that the run was trained on.
+Dataset load_other_test(const RunConfig& source, const std::string& trained_on, const std::filesystem::path& data_dir) {
+  if (has_split(source.data, Split::test, data_dir)) return load_data(source, Split::test, data_dir);
+  Dataset data = load_data(source, Split::train, data_dir);
+  if (checksum(data) != trained_on) return data;
+  throw Error(ErrorKind::usage, source.data,
+              "holds the images that the run was trained on and no test part; --split train takes those");
+}
+
+}  // namespace
+
 Dataset load_part(const RunConfig& config, std::string_view part, const std::filesystem::path& data_dir,
                   const std::string& other) {
   RunConfig source = config;
-  if (!other.empty() && other != config.data) {
+  const bool is_other = !other.empty() && other != config.data;
+  if (is_other) {
     source.data = other;
     source.limit = source.test_limit = 0;  // of the run's own data
+    if (!open_data(other, data_dir).resizes) source.load.resize.reset();
   }
-  if (part == "test") return load_data(source, Split::test, data_dir);
+  if (part == "test") {
+    return is_other ? load_other_test(source, config.data_checksum, data_dir)
+                    : load_data(source, Split::test, data_dir);
+  }
   if (part != "train" && part != "validation") {
     throw Error(ErrorKind::usage, "split", "unknown \"" + std::string(part) + "\"; known are train, validation, test");
   }

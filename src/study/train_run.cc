@@ -125,10 +125,22 @@ void check_folder(const std::filesystem::path& folder, const RunConfig& config) 
 
 }  // namespace
 
+namespace {
+
+/// Data without a test part can be trained on, but not scored on.
+bool has_test_part(const RunConfig& config, const TrainRunOptions& options) {
+  if (has_split(config.data, Split::test, options.data_dir)) return true;
+  log(options, "note: " + config.data +
+                   " has no test part, so the run gets no scores; `debruit evaluate RUN --data X` scores it on X");
+  return false;
+}
+
+}  // namespace
+
 PreparedRun prepare_run(RunConfig config, const TrainRunOptions& options) {
   validate(config.training);
   Dataset training = load_data(config, Split::train, options.data_dir);
-  const bool is_scored = !config.test_kinds.empty();
+  const bool is_scored = !config.test_kinds.empty() && has_test_part(config, options);
   Dataset test = is_scored ? load_data(config, Split::test, options.data_dir) : Dataset{};
   PreparedRun run{
       .config = std::move(config), .training = std::move(training), .test = std::move(test), .front = std::nullopt};
@@ -158,7 +170,7 @@ RunResult train_run(RunConfig config, const std::filesystem::path& folder_path, 
   RunResult before_scores = result;
   before_scores.status = "interrupted";
   folder.write_result(before_scores);  // what there is, should the scoring be killed
-  const bool is_scored = !run.config.test_kinds.empty();
+  const bool is_scored = run.test.size() > 0;
   if (is_scored && !trained.interrupted) {
     log(options, "scoring on " + std::to_string(run.test.size()) + " test images");
     score_run(folder, run.config, trained.model, run.test, threads, options.on_scoring, result);

@@ -1,6 +1,8 @@
 // Data sets in the formats that people come with, against what NumPy wrote.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -62,6 +64,12 @@ TEST(LoadDataset, ReadsEveryArrangementThatNumpyWrote) {
   EXPECT_EQ(parts, expected().size());
 }
 
+/// Whether `file` has the split.
+bool has_split(const std::string& file, Split split, const std::filesystem::path& data_dir) {
+  const std::vector<Split> splits = available_splits(file, data_dir);
+  return std::find(splits.begin(), splits.end(), split) != splits.end();
+}
+
 TEST(LoadDataset, TheSplitsAreThoseOfTheArchive) {
   const std::string file = (kFormats / "medmnist.npz").string();
   for (const auto& [split, name] :
@@ -84,6 +92,22 @@ TEST(LoadDataset, WhatIsNotDividedIsAllForTraining) {
   expect_error(
       ErrorKind::usage, [&] { static_cast<void>(load_dataset(file, Split::test, {})); },
       "has no test part: this NumPy archive, plain holds all");
+}
+
+TEST(LoadDataset, NoisyAndCleanArraysArePairs) {
+  const TemporaryFolder folder;
+  const std::string file = (folder / "pairs.npz").string();
+  const std::vector<float> clean = {0, 0.5F, 1, 0.25F};
+  const std::vector<float> noisy = {0.1F, 0.4F, 1.2F, -0.5F};
+  write_npz(file, {{"clean", {{2, 1, 2}, clean}}, {"noisy", {{2, 1, 2}, noisy}}});
+  const Dataset pairs = load_dataset(file, Split::train, {});
+  EXPECT_EQ(values_of(pairs.images), std::vector<double>(clean.begin(), clean.end()));
+  EXPECT_EQ(values_of(pairs.noisy), std::vector<double>(noisy.begin(), noisy.end()));
+  write_npz(file, {{"clean", {{2, 1, 2}, clean}}, {"noisy", {{1, 1, 4}, noisy}}});
+  expect_error(
+      ErrorKind::input, [&] { static_cast<void>(load_dataset(file, Split::train, {})); },
+      "noisy: is [1, 1, 4] of float32, taken as [images, height, width]; expected a noisy version of each image of "
+      "clean");
 }
 
 TEST(LoadDataset, SaysHowItTookALayout) {
