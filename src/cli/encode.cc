@@ -3,21 +3,20 @@
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/given_model.h"
 #include "cli/progress.h"
 #include "cli/value_options.h"
-#include "data/scaling.h"
 #include "data/shape_check.h"
 #include "debruit/autoencoder.h"
 #include "files/npy.h"
 #include "report/text.h"
-#include "runs/run_folder.h"
 #include "study/train_run.h"
 
 namespace debruit::cli {
 namespace {
 
 struct EncodeArguments {
-  std::filesystem::path run;
+  std::filesystem::path model;
   std::string data;
   std::string split;
   std::filesystem::path out;
@@ -25,9 +24,10 @@ struct EncodeArguments {
 };
 
 int run(const EncodeArguments& args, const Settings& settings) {
-  const RunConfig config = RunFolder::open(args.run).read_config();
-  static_cast<void>(autoencoder_of(config, args.run.string()));
-  const Autoencoder model = Autoencoder::load(args.run);
+  const GivenModel given = find_model(args.model);
+  require_data(given, args.data);
+  const RunConfig config = given.settings();
+  const Autoencoder model = load_autoencoder(given);
   const Dataset data = load_part(config, args.split, settings.data_dir, {args.data, {}});
   require_images(data, model.spec().image);
   const std::vector<float> images = scaled_images(data, config.training.scaling);
@@ -43,8 +43,9 @@ int run(const EncodeArguments& args, const Settings& settings) {
 void add_encode(CLI::App& parent, const Settings& settings, Action& action) {
   CLI::App* app = parent.add_subcommand("encode", "write the latents of clean images as a NumPy array");
   const auto args = std::make_shared<EncodeArguments>();
-  app->add_option("RUN", args->run, "run folder")->required();
-  app->add_option("--data", args->data, "data set name or folder [default the run's own]")->type_name("NAME|PATH");
+  app->add_option("MODEL", args->model, kModelHelp)->required();
+  app->add_option("--data", args->data, "data set name, folder or file [default the run's own]")
+      ->type_name("NAME|PATH");
   add_run_split(*app, args->split);
   app->add_option("--out", args->out, "array to write: float32 [images, latent_size]")
       ->type_name("FILE.npy")

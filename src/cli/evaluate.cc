@@ -109,7 +109,8 @@ void add_evaluate(CLI::App& parent, const Settings& settings, Action& action) {
   const auto args = std::make_shared<EvaluateArguments>();
   const EvaluationSpec defaults;
   app->add_option("RUN", args->run, "run folder")->required();
-  app->add_option("--data", args->data, "data set name or folder [default the run's own]")->type_name("NAME|PATH");
+  app->add_option("--data", args->data, "data set name, folder or file [default the run's own]")
+      ->type_name("NAME|PATH");
   app->add_option(
          "--noisy", args->noisy,
          "real noisy versions of the images, in the same order, instead of drawn noise [default the run's own]")

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "cli/load_options.h"
 #include "cli/spec_options.h"
 #include "debruit/train.h"
 #include "runs/names.h"
@@ -40,6 +41,7 @@ struct TrainingArguments {
   std::string data;
   std::string noisy;
   std::string validation_data;
+  LoadArguments load;
   std::string classes;
   std::optional<std::size_t> limit;
   std::optional<std::size_t> test_limit;

@@ -37,6 +37,11 @@ void add_data(Facts& facts, const RunConfig& config) {
   const ImageShape& image = image_of(config.model);
   facts.group("Data");
   facts.add("data set", config.data);
+  if (config.load.grey) facts.add("colour", "turned to grey");
+  if (config.load.resize) {
+    facts.add("resized to", std::to_string(config.load.resize->height) + " × " +
+                                std::to_string(config.load.resize->width) + " (height × width)");
+  }
   facts.add("classes", config.classes.empty() ? "all" : classes_label(config.classes));
   if (config.limit > 0) facts.add("training images", "the first " + grouped(config.limit));
   if (config.test_limit > 0) facts.add("test images", "the first " + grouped(config.test_limit));

@@ -15,10 +15,31 @@ constexpr std::string_view kSchema = "debruit.config/2";
 constexpr std::string_view kOldSchema = "debruit.config/1";  // of 0.1: autoencoders alone
 constexpr double kMaxCount = 9007199254740992.0;             // 2^53: counts are exact as JSON numbers
 constexpr double kMaxSeed = 18446744073709551615.0;
+constexpr std::size_t kLargestSide = 16384;  // of a picture
 constexpr double kAny = std::numeric_limits<double>::max();
+
+/// {"grey": true, "resize": [height, width]}; absent where nothing is done, and so in files from before.
+Json load_options_to_json(const LoadOptions& load) {
+  Json json = Json::object();
+  if (load.grey) json["grey"] = true;
+  if (load.resize) json["resize"] = {load.resize->height, load.resize->width};
+  return json;
+}
+
+void read_load_options(ObjectReader& data, LoadOptions& load) {
+  auto reader = data.object("load", Missing::keep);
+  if (!reader) return;
+  std::vector<std::size_t> size;
+  reader->read("grey", load.grey);
+  reader->read("resize", size, 1, kLargestSide);
+  if (!size.empty() && size.size() != 2) reader->fail("resize", "[height, width] expected");
+  if (!size.empty()) load.resize = {size[0], size[1]};
+  reader->finish();
+}
 
 void read_data(ObjectReader& reader, RunConfig& config) {
   reader.read("name", config.data);
+  read_load_options(reader, config.load);
   read_classes(reader, config.classes);
   reader.read("limit", config.limit, 0, kMaxCount);
   reader.read("test_limit", config.test_limit, 0, kMaxCount);
@@ -114,6 +135,11 @@ const ClassifierSpec& classifier_of(const RunConfig& config, std::string_view wh
 
 RunConfig as_asked(RunConfig found, const RunConfig& asked) {
   if (asked.data_checksum.empty()) found.data_checksum.clear();
+  // Noise that nobody described gives way to the noisy images that the data itself holds.
+  if (asked.training.noise == TrainingNoise{} && found.noisy.empty() &&
+      found.training.noise.source == NoiseSource::pairs) {
+    found.training.noise = TrainingNoise{};
+  }
   if (asked.validation_checksum.empty()) found.validation_checksum.clear();
   if (asked.autoencoder_sha256.empty()) found.autoencoder_sha256.clear();
   image_of(found.model) = image_of(asked.model);
@@ -126,11 +152,9 @@ RunConfig as_asked(RunConfig found, const RunConfig& asked) {
 namespace {
 
 Json data_to_json(const RunConfig& config) {
-  Json json = {{"name", config.data},
-               {"classes", config.classes},
-               {"limit", config.limit},
-               {"test_limit", config.test_limit},
-               {"checksum", config.data_checksum}};
+  Json json = {
+      {"name", config.data},   {"load", load_options_to_json(config.load)}, {"classes", config.classes},
+      {"limit", config.limit}, {"test_limit", config.test_limit},           {"checksum", config.data_checksum}};
   if (!config.noisy.empty()) json["noisy"] = config.noisy;
   if (!config.validation_data.empty()) {
     json["validation"] = config.validation_data;

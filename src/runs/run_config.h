@@ -10,6 +10,7 @@
 
 #include "debruit/autoencoder.h"
 #include "debruit/classifier.h"
+#include "debruit/dataset.h"
 #include "debruit/noise.h"
 #include "debruit/train.h"
 
@@ -20,6 +21,7 @@ using ModelSpec = std::variant<AutoencoderSpec, ClassifierSpec>;
 
 struct RunConfig {
   std::string data;                   ///< data set name or path
+  LoadOptions load;                   ///< what is done to its images while they are read
   std::vector<std::uint8_t> classes;  ///< labels that are kept; empty: all
   std::size_t limit = 0;              ///< first images of the training split after the class filter; 0: all
   std::size_t test_limit = 0;         ///< the same of the test split

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "data/split.h"
+#include "data/stored_data.h"
 #include "data/value_check.h"
 #include "debruit/error.h"
 
@@ -12,16 +13,12 @@ namespace debruit {
 
 namespace {
 
-bool has_split(const std::string& data, Split split, const std::filesystem::path& data_dir) {
-  const std::vector<Split> splits = available_splits(data, data_dir);
-  return std::ranges::find(splits, split) != splits.end();
-}
-
-/// The split that images are judged on where nobody has said which: validation data has one for that, other data a test
-/// split, and data of one part that part.
-Split judging_split(const std::string& data, const std::filesystem::path& data_dir, bool for_validation) {
-  if (for_validation && has_split(data, Split::validation, data_dir)) return Split::validation;
-  return has_split(data, Split::test, data_dir) ? Split::test : Split::train;
+/// The run's data, or other data in its place, read as the run's is; a size is asked of what can be resized alone.
+Dataset load_like(const RunConfig& config, const std::string& data, Split split,
+                  const std::filesystem::path& data_dir) {
+  LoadOptions load = config.load;
+  if (data != config.data && load.resize && !open_data(data, data_dir).resizes) load.resize.reset();
+  return load_dataset(data, split, data_dir, load);
 }
 
 Dataset keep_asked(const RunConfig& config, Dataset data, std::size_t limit) {
@@ -57,32 +54,44 @@ Dataset part_of_training(const RunConfig& config, const Dataset& data, Split spl
 
 Dataset load_other(const RunConfig& config, const OtherData& other, Split split,
                    const std::filesystem::path& data_dir) {
-  Dataset data = load_dataset(other.data, split, data_dir);
-  if (!other.noisy.empty()) data = pair_up(std::move(data), load_dataset(other.noisy, split, data_dir));
+  Dataset data = load_like(config, other.data, split, data_dir);
+  if (!other.noisy.empty()) data = pair_up(std::move(data), load_like(config, other.noisy, split, data_dir));
   return keep_asked(config, std::move(data), 0);
 }
 
-/// Of other data nothing was held out: unless it is the run's own by another name, all of its split is taken.
+/// Of other data nothing was held out: unless it is the run's own by another name, what is not divided is taken whole.
 Dataset load_other_part(const RunConfig& config, std::string_view part, const std::filesystem::path& data_dir,
                         OtherData other) {
   if (other.data.empty()) other.data = config.data;
-  const Split split = part.empty() ? judging_split(other.data, data_dir, false) : parse_part(part);
-  if (split == Split::test || (split == Split::validation && has_split(other.data, split, data_dir))) {
+  const Split split = part.empty() ? Split::test : parse_part(part);
+  if (split != Split::train && has_split(other.data, split, data_dir))
     return load_other(config, other, split, data_dir);
-  }
   if (split == Split::validation) require_held_out(config);
   Dataset data = load_other(config, other, Split::train, data_dir);
-  if (checksum(data) == config.data_checksum) return part_of_training(config, data, split);
-  if (split == Split::train) return data;
+  const bool is_same = checksum(data) == config.data_checksum;
+  if (is_same && split != Split::test) return part_of_training(config, data, split);
+  if (!is_same && split != Split::validation) return data;
+  if (is_same) {
+    throw Error(ErrorKind::usage, other.data,
+                "holds the images that the run was trained on and no test part; --split train takes those");
+  }
   throw Error(ErrorKind::usage, "split validation",
               "the run held images of " + config.data + " out, and none of " + other.data);
+}
+
+/// The part that a run is judged on where nobody has said which.
+Split judged_part(const RunConfig& config, const std::filesystem::path& data_dir) {
+  if (has_split(config.data, Split::test, data_dir)) return Split::test;
+  if (config.training.validation > 0 || !config.validation_data.empty()) return Split::validation;
+  throw Error(ErrorKind::usage, config.data,
+              "has no test part, and the run held no images out; --data takes other images, --split train its own");
 }
 
 }  // namespace
 
 Dataset load_data(const RunConfig& config, Split split, const std::filesystem::path& data_dir) {
-  Dataset data = load_dataset(config.data, split, data_dir);
-  if (!config.noisy.empty()) data = pair_up(std::move(data), load_dataset(config.noisy, split, data_dir));
+  Dataset data = load_like(config, config.data, split, data_dir);
+  if (!config.noisy.empty()) data = pair_up(std::move(data), load_like(config, config.noisy, split, data_dir));
   return keep_asked(config, std::move(data), split == Split::train ? config.limit : config.test_limit);
 }
 
@@ -92,8 +101,11 @@ std::optional<Dataset> load_validation_data(const RunConfig& config, const std::
     throw Error(ErrorKind::usage, "validation data",
                 "has no real noisy images, which this training takes; hold a share of the pairs out instead");
   }
-  const Split split = judging_split(config.validation_data, data_dir, true);
-  Dataset data = keep_asked(config, load_dataset(config.validation_data, split, data_dir), 0);
+  Split split = Split::train;  // what is not divided
+  for (const Split better : {Split::test, Split::validation}) {
+    if (has_split(config.validation_data, better, data_dir)) split = better;
+  }
+  Dataset data = keep_asked(config, load_like(config, config.validation_data, split, data_dir), 0);
   const std::string found = checksum(data);
   if (!config.validation_checksum.empty() && config.validation_checksum != found) {
     throw Error(
@@ -115,7 +127,7 @@ Dataset load_part(const RunConfig& config, std::string_view part, const std::fil
                   const OtherData& other) {
   const bool is_own = (other.data.empty() || other.data == config.data) && other.noisy.empty();
   if (!is_own) return load_other_part(config, part, data_dir, other);
-  const Split split = part.empty() ? judging_split(config.data, data_dir, false) : parse_part(part);
+  const Split split = part.empty() ? judged_part(config, data_dir) : parse_part(part);
   if (split == Split::test) return load_data(config, Split::test, data_dir);
   if (split == Split::validation) {
     if (std::optional<Dataset> data = load_validation_data(config, data_dir)) return std::move(*data);

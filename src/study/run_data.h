@@ -17,6 +17,9 @@ namespace debruit {
 /// where there are some. Throws Error(usage) where no image is left.
 [[nodiscard]] Dataset load_data(const RunConfig& config, Split split, const std::filesystem::path& data_dir);
 
+/// Whether the data has this split. Throws as `load_dataset` does where there is no such data.
+[[nodiscard]] bool has_split(const std::string& data, Split split, const std::filesystem::path& data_dir);
+
 /// The run's own validation data, where it has some: its validation split, else its test split, else all of it. Throws
 /// Error(input) where it has changed since.
 [[nodiscard]] std::optional<Dataset> load_validation_data(const RunConfig& config,
@@ -34,10 +37,10 @@ struct OtherData {
 };
 
 /// The images of a part of a run's data, with its class filter applied: "test"; "train", what it was trained on,
-/// without what it held out; "validation", what it was validated on; empty: "test" where the data has that split, else
-/// "train". Of other data, which has neither the run's limits nor, unless it is the same data, held-out images, "train"
-/// is all of its training split. Throws Error(usage) where there is no such part, and Error(input) where the run's
-/// training data has changed since.
+/// without what it held out; "validation", what it was validated on; empty: "test", or what it was validated
+/// on where its data has no test split. Other data has neither the run's limits nor, unless it is the same data,
+/// held-out images; what is not divided into splits is its "test" as well. Throws Error(usage) where there is no such
+/// part, and Error(input) where the run's training data has changed since.
 [[nodiscard]] Dataset load_part(const RunConfig& config, std::string_view part, const std::filesystem::path& data_dir,
                                 const OtherData& other = {});
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/threads.h"
+#include "data/shape_check.h"
 #include "debruit/classifier.h"
 #include "debruit/error.h"
 #include "kernels/target.h"
@@ -133,6 +134,9 @@ PreparedRun prepare_run(RunConfig config, const TrainRunOptions& options) {
                   .test = std::nullopt,
                   .front = std::nullopt};
   if (!run.config.test_kinds.empty()) run.test = load_test_data(run.config, run.training, options.data_dir);
+  TrainingNoise& noise = run.config.training.noise;
+  if (run.training.has_pairs() && noise == TrainingNoise{}) noise.source = NoiseSource::pairs;
+  require_source(run.training, noise.source);
   image_of(run.config.model) = run.training.shape;
   const std::string found = checksum(run.training);
   check_data(run.config, found);
@@ -162,7 +166,8 @@ RunResult train_run(RunConfig config, const std::filesystem::path& folder_path, 
   before_scores.status = "interrupted";
   folder.write_result(before_scores);  // what there is, should the scoring be killed
   if (!run.test && !run.config.test_kinds.empty()) {
-    log(options, "not scored: " + run.config.data + " has no test split, and no images were held out");
+    log(options, "not scored: " + run.config.data +
+                     " has no test split, and no images were held out; `debruit evaluate RUN --data X` scores it on X");
   }
   if (run.test && !trained.interrupted) {
     log(options, "scoring on " + std::to_string(run.test->size()) + " " +

@@ -127,7 +127,7 @@ TEST(LoadDataset, ANamedSetNeedsADataFolder) {
 
 Dataset five_images() {
   return {"five",          Split::test, {1, 1, 1}, Images(std::vector<std::uint8_t>{10, 11, 12, 13, 14}, 1),
-          {1, 7, 3, 1, 7}, {}, {}};
+          {1, 7, 3, 1, 7}, {},          {}};
 }
 
 TEST(KeepClasses, KeepsTheOrderAndRecordsTheFilter) {
