@@ -24,14 +24,14 @@ enum class EvaluationMix {
 };
 
 struct EvaluationSpec {
-  /// With pairs there is one score, whose list of kinds is empty; kinds, scales, mix, clip and seed are not looked at.
-  NoiseSource source = NoiseSource::drawn;
   std::vector<Noise> kinds = {GaussianNoise{}, SpeckleNoise{}, SaltAndPepperNoise{}};
   std::vector<double> scales = {0.5};
   EvaluationMix mix = EvaluationMix::each;
   bool clip = false;
   Scaling scaling = Scaling::unit;
   std::uint64_t seed = 0;  ///< of the test noise; independent of the training's
+  /// With pairs there is one score, whose list of kinds is empty; kinds, scales, mix, clip and seed are not looked at.
+  NoiseSource source = NoiseSource::drawn;
 };
 
 /// Mean over images with a 95 % interval (normal approximation) and how many images gave no value.

@@ -34,13 +34,13 @@ enum class NoiseDraw {
 
 /// The noise of a training set.
 struct TrainingNoise {
-  NoiseSource source = NoiseSource::drawn;  ///< with pairs the rest must be as it is by default
   std::vector<Noise> kinds = {GaussianNoise{}, SpeckleNoise{}, SaltAndPepperNoise{}};
   double scale_low = 1;  ///< each image's scale is drawn uniformly from [scale_low, scale_high]
   double scale_high = 1;
   NoiseMix mix = NoiseMix::random;
   NoiseDraw draw = NoiseDraw::fresh;
   bool clip = false;  ///< cut noisy images to [0, 1]
+  NoiseSource source = NoiseSource::drawn;  ///< with pairs the rest must be as it is by default
   friend bool operator==(const TrainingNoise&, const TrainingNoise&) = default;
 };
 
