@@ -145,10 +145,10 @@ class GridRunner {
     const FloatingPointScope scope;
     if (const auto* const classifier = std::get_if<ClassifierSpec>(&config.model)) {
       const Autoencoder* const front = prepared_->front ? &*prepared_->front : nullptr;
-      static_cast<void>(train(*classifier, config.training, prepared_->training, front, callbacks, pool));
+      static_cast<void>(train(*classifier, config.training, prepared_->data(), front, callbacks, pool));
     } else {
       const auto& autoencoder = std::get<AutoencoderSpec>(config.model);
-      static_cast<void>(train(autoencoder, config.training, prepared_->training, callbacks, pool));
+      static_cast<void>(train(autoencoder, config.training, prepared_->data(), callbacks, pool));
     }
   }
 

@@ -128,9 +128,11 @@ void check_folder(const std::filesystem::path& folder, const RunConfig& config) 
 
 PreparedRun prepare_run(RunConfig config, const TrainRunOptions& options) {
   validate(config.training, !config.validation_data.empty());
+  Dataset training = load_data(config, Split::train, options.data_dir);
+  std::optional<Dataset> validation = load_validation_data(config, options.data_dir);
   PreparedRun run{.config = std::move(config),
-                  .training = load_data(config, Split::train, options.data_dir),
-                  .validation = load_validation_data(config, options.data_dir),
+                  .training = std::move(training),
+                  .validation = std::move(validation),
                   .test = std::nullopt,
                   .front = std::nullopt};
   if (!run.config.test_kinds.empty()) run.test = load_test_data(run.config, run.training, options.data_dir);
