@@ -27,6 +27,7 @@ Json load_options_to_json(const LoadOptions& load) {
 }
 
 void read_load_options(ObjectReader& data, LoadOptions& load) {
+  if (!data.has("load")) return;
   auto reader = data.object("load", Missing::keep);
   if (!reader) return;
   std::vector<std::size_t> size;
@@ -59,7 +60,7 @@ void read_autoencoder(ObjectReader& reader, RunConfig& config) {
 }
 
 void read_evaluation(ObjectReader& reader, RunConfig& config) {
-  read_kinds_or_none(reader, "kinds", config.test_kinds) /* none: the run is not scored */;
+  read_kinds_or_none(reader, "kinds", config.test_kinds);  // none: the run is not scored
   reader.read("scales", config.test_scales, 0, kAny);
   if (config.test_scales.empty()) reader.fail("scales", "at least one noise scale expected");
   reader.read("seed", config.test_seed, 0, kMaxSeed);

@@ -11,6 +11,11 @@
 
 namespace debruit {
 
+bool has_split(const std::string& data, Split split, const std::filesystem::path& data_dir) {
+  const std::vector<Split> splits = available_splits(data, data_dir);
+  return std::ranges::find(splits, split) != splits.end();
+}
+
 namespace {
 
 /// The run's data, or other data in its place, read as the run's is; a size is asked of what can be resized alone.
@@ -64,8 +69,9 @@ Dataset load_other_part(const RunConfig& config, std::string_view part, const st
                         OtherData other) {
   if (other.data.empty()) other.data = config.data;
   const Split split = part.empty() ? Split::test : parse_part(part);
-  if (split != Split::train && has_split(other.data, split, data_dir))
+  if (split != Split::train && has_split(other.data, split, data_dir)) {
     return load_other(config, other, split, data_dir);
+  }
   if (split == Split::validation) require_held_out(config);
   Dataset data = load_other(config, other, Split::train, data_dir);
   const bool is_same = checksum(data) == config.data_checksum;

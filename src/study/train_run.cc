@@ -8,6 +8,7 @@
 
 #include "base/threads.h"
 #include "data/shape_check.h"
+#include "data/value_check.h"
 #include "debruit/classifier.h"
 #include "debruit/error.h"
 #include "kernels/target.h"
@@ -99,6 +100,15 @@ void check_labels(const RunConfig& config, const Dataset& data) {
                   std::to_string(spec->classes - 1));
 }
 
+/// What would only come out once the training is done.
+void check_images(const RunConfig& config, const Dataset& data, const ImageShape& shape) {
+  const TrainingSpec& training = config.training;
+  require_images(data, shape);
+  require_source(data, training.noise.source);
+  const bool is_autoencoder = std::holds_alternative<AutoencoderSpec>(config.model);
+  (is_autoencoder ? require_targets : require_values)(data, training.scaling);
+}
+
 RunResult result_of(const Trained& trained, std::size_t threads) {
   RunResult result;
   result.status = trained.interrupted ? "interrupted" : "finished";
@@ -138,7 +148,9 @@ PreparedRun prepare_run(RunConfig config, const TrainRunOptions& options) {
   if (!run.config.test_kinds.empty()) run.test = load_test_data(run.config, run.training, options.data_dir);
   TrainingNoise& noise = run.config.training.noise;
   if (run.training.has_pairs() && noise == TrainingNoise{}) noise.source = NoiseSource::pairs;
-  require_source(run.training, noise.source);
+  check_images(run.config, run.training, run.training.shape);
+  if (run.validation) check_images(run.config, *run.validation, run.training.shape);
+  if (run.test) check_images(run.config, *run.test, run.training.shape);
   image_of(run.config.model) = run.training.shape;
   const std::string found = checksum(run.training);
   check_data(run.config, found);
