@@ -1,10 +1,12 @@
 // debruit denoise
 #include <algorithm>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <set>
 #include <span>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "cli/command.h"
@@ -16,6 +18,8 @@
 #include "debruit/autoencoder.h"
 #include "debruit/error.h"
 #include "files/atomic_file.h"
+#include "files/npy.h"
+#include "files/npz.h"
 
 namespace debruit::cli {
 namespace {
@@ -79,25 +83,31 @@ void check_options(const DenoiseArguments& args) {
               "is for pictures; " + array->string() + " is an array");
 }
 
-void denoise_pictures(const DenoiseArguments& args, const Autoencoder& model, ProgressLine& progress) {
+/// What is written once everything is done, by the name of its file.
+using Results = std::map<std::filesystem::path, std::variant<Picture, NpyArray, NpzArrays>>;
+
+void denoise_pictures(const DenoiseArguments& args, const Autoencoder& model, Results& results) {
   const ImageShape& shape = model.spec().image;
-  std::vector<std::filesystem::path> files;
+  std::vector<std::filesystem::path> targets;
   std::vector<Picture> pictures;
   for (const auto& input : args.inputs) {
     if (is_array_file(input)) continue;
-    files.push_back(input);
+    targets.push_back(result_of(args.out, input));
     pictures.push_back(read_picture(input, shape, args.pictures));
   }
+  if (pictures.empty()) return;
   const std::vector<float> cleaned = model.denoise(picture_values(pictures), args.threads);
   for (std::size_t i = 0; i < pictures.size(); ++i) {
     Picture result = picture_of(std::span(cleaned).subspan(i * shape.size(), shape.size()), shape, pictures[i]);
     if (args.side_by_side) result = beside(pictures[i], result);
     if (args.pictures.invert) invert(result);
-    const std::filesystem::path target = result_of(args.out, files[i]);
-    write_file(target, encode_png(result));
-    progress.line("wrote " + target.string());
+    results.emplace(targets[i], std::move(result));
   }
 }
+
+void write(const std::filesystem::path& file, const Picture& picture) { write_file(file, encode_png(picture)); }
+void write(const std::filesystem::path& file, const NpyArray& array) { write_npy(file, array); }
+void write(const std::filesystem::path& file, const NpzArrays& arrays) { write_npz(file, arrays); }
 
 int run(const DenoiseArguments& args, const Settings& settings) {
   const GivenModel given = find_model(args.model);
@@ -106,14 +116,19 @@ int run(const DenoiseArguments& args, const Settings& settings) {
   check_options(args);
   ProgressLine progress(std::cout, settings.quiet);
   note_scaling(given, progress);
+  Results results;
+  denoise_pictures(args, model, results);
+  for (const auto& input : args.inputs) {
+    if (!is_array_file(input)) continue;
+    std::visit([&](auto arrays) { results.emplace(result_of(args.out, input), std::move(arrays)); },
+               denoised_arrays(input, model, args.pictures.invert, args.threads, progress));
+  }
   std::error_code failure;
   std::filesystem::create_directories(args.out, failure);
   if (failure) throw Error(ErrorKind::io, args.out.string(), "cannot make the folder: " + failure.message());
-  denoise_pictures(args, model, progress);
-  for (const auto& input : args.inputs) {
-    if (!is_array_file(input)) continue;
+  for (const auto& input : args.inputs) {  // in the order in which they were given
     const std::filesystem::path target = result_of(args.out, input);
-    denoise_arrays(input, target, model, args.pictures.invert, args.threads, progress);
+    std::visit([&](const auto& result) { write(target, result); }, results.at(target));
     progress.line("wrote " + target.string());
   }
   return 0;

@@ -12,8 +12,6 @@
 #include "data/stored_images.h"
 #include "debruit/error.h"
 #include "files/file_source.h"
-#include "files/npy.h"
-#include "files/npz.h"
 #include "report/text.h"
 
 namespace debruit::cli {
@@ -105,13 +103,12 @@ bool is_array_file(const std::filesystem::path& file) {
   return file.extension() == ".npy" || file.extension() == ".npz";
 }
 
-void denoise_arrays(const std::filesystem::path& input, const std::filesystem::path& output, const Autoencoder& model,
-                    bool inverted, std::size_t threads, ProgressLine& notes) {
+std::variant<NpyArray, NpzArrays> denoised_arrays(const std::filesystem::path& input, const Autoencoder& model,
+                                                  bool inverted, std::size_t threads, ProgressLine& notes) {
   const Denoiser denoise{model, inverted, threads, notes};
   if (input.extension() == ".npy") {
     const ArrayLayout layout = layout_of(info_of(input), input.string());
-    write_npy(output, denoise(read_npy(input), layout, input.string()));
-    return;
+    return denoise(read_npy(input), layout, input.string());
   }
   const NpzFile archive(input);
   const std::vector<std::string> images = image_arrays(archive, input.string());
@@ -124,7 +121,7 @@ void denoise_arrays(const std::filesystem::path& input, const std::filesystem::p
     }
     arrays.emplace(name, std::move(array));
   }
-  write_npz(output, arrays);
+  return arrays;
 }
 
 }  // namespace debruit::cli

@@ -11,7 +11,8 @@
 
 namespace debruit::cli {
 
-/// The one place that knows what a model may be given as: a run folder, or a bare .safetensors file.
+/// The one place that knows what a model may be given as: a run folder, or a bare .safetensors file. A further kind of
+/// file is told apart in `find_model`.
 struct GivenModel {
   std::filesystem::path path;       ///< what Autoencoder::load and Classifier::load take
   std::optional<RunConfig> config;  ///< of a run; nothing is known of how a bare file was trained

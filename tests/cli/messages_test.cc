@@ -25,7 +25,9 @@ TEST_F(MessagesCommand, HelpNamesOptionsWithRangeAndDefault) {
       {{"study"}, {"--preset quick|full", "default quick]"}},
       {{"data", "fetch"}, {"[0.001 to 3600 seconds, default 10]"}},
       {{"data", "info"}, {"--json"}},
-      {{"data", "noise"}, {"--no-clip", "[1 to 1000, default 10]", "--split train|test", "[0 to 1000000, default 1]"}},
+      {{"data", "noise"},
+       {"--no-clip", "default 10 in a picture, all in an .npz]", "--out FILE.png|FILE.npz", "--split train|test",
+        "[0 to 1000000, default 1]"}},
   };
   for (const auto& [command, lines] : commands) {
     std::vector<std::string> arguments = command;
@@ -104,11 +106,12 @@ TEST_F(MessagesCommand, TellsAMissingFolderFromAnUnknownName) {
   const auto with_data = [&](const std::string& data) {
     return debruit({"train", "autoencoder", "--data", data, "--out", path("run")});
   };
-  expect_error(with_data("./nope"), 4, {"./nope: no such folder"});
+  expect_error(with_data("./nope"), 4, {"./nope: no such file or folder"});
   expect_error(with_data("nope"), 2, {"unknown data set 'nope'"});
   put(folder_ / "images", "IDX");
-  expect_error(with_data(path("images")), 2,
-               {path("images") + ": is a file; expected a folder that holds four IDX files"});
+  expect_error(
+      with_data(path("images")), 2,
+      {path("images") + ": is a file of no known format; expected a folder of four IDX files", "or an .npy array"});
 }
 
 TEST_F(MessagesCommand, CountsOneAsOne) {
