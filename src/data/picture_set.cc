@@ -97,8 +97,8 @@ StoredImages read_pictures(PictureSet set, const LoadOptions& options) {
   StoredImages stored;
   stored.shape = {pictures[0].channels, pictures[0].height, pictures[0].width};
   stored.labels = std::move(set.labels);
-  stored.source = std::to_string(pictures.size()) + " pictures in " + set.name;
-  if (set.passed_over > 0) stored.source += ", " + std::to_string(set.passed_over) + " other files passed over";
+  stored.source = "pictures in " + set.name;
+  if (set.passed_over > 0) stored.source += ", other files passed over: " + std::to_string(set.passed_over);
   if (options.resize) stored.source += ", resized";
   stored.images = deep ? Images(joined<std::uint16_t>(std::move(pictures)), stored.shape.size())
                        : Images(joined<std::uint8_t>(std::move(pictures)), stored.shape.size());
