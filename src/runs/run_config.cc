@@ -1,5 +1,6 @@
 #include "runs/run_config.h"
 
+#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -147,6 +148,10 @@ RunConfig as_asked(RunConfig found, const RunConfig& asked) {
   auto* const classifier = std::get_if<ClassifierSpec>(&found.model);
   const auto* const wanted = std::get_if<ClassifierSpec>(&asked.model);
   if (classifier != nullptr && wanted != nullptr && !wanted->autoencoder) classifier->autoencoder.reset();
+  // As many classes as there are by default become more where the labels need it.
+  if (classifier != nullptr && wanted != nullptr && wanted->classes == ClassifierSpec{}.classes) {
+    classifier->classes = std::min(classifier->classes, wanted->classes);
+  }
   return found;
 }
 

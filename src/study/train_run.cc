@@ -88,6 +88,13 @@ void check_data(const RunConfig& config, const std::string& found) {
       "is other data than the settings name: its training images have " + found + ", expected " + config.data_checksum);
 }
 
+/// A classifier of as many classes as one has by default tells more apart where the labels need it.
+void fit_classes(RunConfig& config, const Dataset& data) {
+  auto* const spec = std::get_if<ClassifierSpec>(&config.model);
+  if (spec == nullptr || data.labels.empty() || spec->classes != ClassifierSpec{}.classes) return;
+  spec->classes = std::max<std::size_t>(spec->classes, *std::ranges::max_element(data.labels) + std::size_t{1});
+}
+
 /// A classifier knows all labels of its data.
 void check_labels(const RunConfig& config, const Dataset& data) {
   const auto* const spec = std::get_if<ClassifierSpec>(&config.model);
@@ -152,6 +159,7 @@ PreparedRun prepare_run(RunConfig config, const TrainRunOptions& options) {
   if (run.validation) check_images(run.config, *run.validation, run.training.shape);
   if (run.test) check_images(run.config, *run.test, run.training.shape);
   image_of(run.config.model) = run.training.shape;
+  fit_classes(run.config, run.training);
   const std::string found = checksum(run.training);
   check_data(run.config, found);
   run.config.data_checksum = found;
