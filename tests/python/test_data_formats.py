@@ -134,7 +134,7 @@ def write_folder(root, rng, mode="L", size=(5, 7), ending="png"):
             largest = 65535 if mode == "I;16" else 255
             values = rng.integers(0, largest + 1, shape).astype(np.uint16 if mode == "I;16" else np.uint8)
             Image.fromarray(values).save(root / name / f"{index}.{ending}")
-            arrays.append(np.array(Image.open(root / name / f"{index}.{ending}")))
+            arrays.append(values if ending == "png" else np.array(Image.open(root / name / f"{index}.{ending}")))
             labels.append(label)
     return np.stack(arrays), labels
 
