@@ -98,7 +98,8 @@ void fit_classes(RunConfig& config, const Dataset& data) {
 /// A classifier knows all labels of its data.
 void check_labels(const RunConfig& config, const Dataset& data) {
   const auto* const spec = std::get_if<ClassifierSpec>(&config.model);
-  if (spec == nullptr || data.labels.empty()) return;
+  if (spec == nullptr) return;
+  require_labels(data);
   const std::size_t largest = *std::max_element(data.labels.begin(), data.labels.end());
   if (largest < spec->classes) return;
   throw Error(ErrorKind::usage, "classes",
