@@ -4,6 +4,7 @@
 
 #include "base/threads.h"
 #include "debruit/error.h"
+#include "files/atomic_file.h"
 #include "nn/model_file.h"
 #include "nn/network.h"
 #include "nn/predictor.h"
@@ -74,7 +75,9 @@ Autoencoder autoencoder_from(ModelFile file) {
   }
 }
 
-void Autoencoder::save(const std::filesystem::path& file) const { write_model(file, weights_, spec_.image); }
+std::string model_bytes(const Autoencoder& model) { return format_model(model.weights(), model.spec().image); }
+
+void Autoencoder::save(const std::filesystem::path& file) const { write_file(file, model_bytes(*this)); }
 
 const AutoencoderSpec& Autoencoder::spec() const noexcept { return spec_; }
 const TensorMap& Autoencoder::weights() const noexcept { return weights_; }

@@ -7,6 +7,7 @@
 #include "base/classifier_names.h"
 #include "base/threads.h"
 #include "debruit/error.h"
+#include "files/atomic_file.h"
 #include "nn/classifier_networks.h"
 #include "nn/classifier_runner.h"
 #include "nn/model_file.h"
@@ -89,14 +90,17 @@ Classifier classifier_from(ModelFile file) {
   }
 }
 
-void Classifier::save(const std::filesystem::path& file) const {
-  write_model(file, weights_, spec_.image,
-              {{std::string(kClassifierKey), format_classifier(spec_.kind)},
-               {std::string(kClassesKey), std::to_string(spec_.classes)},
-               {std::string(kInputKey), std::string(name_of(spec_.input))},
-               {std::string(kLossKey), std::string(name_of(spec_.loss))},
-               {std::string(kFineTuneKey), spec_.fine_tune ? "true" : "false"}});
+std::string model_bytes(const Classifier& model) {
+  const ClassifierSpec& spec = model.spec();
+  return format_model(model.weights(), spec.image,
+                      {{std::string(kClassifierKey), format_classifier(spec.kind)},
+                       {std::string(kClassesKey), std::to_string(spec.classes)},
+                       {std::string(kInputKey), std::string(name_of(spec.input))},
+                       {std::string(kLossKey), std::string(name_of(spec.loss))},
+                       {std::string(kFineTuneKey), spec.fine_tune ? "true" : "false"}});
 }
+
+void Classifier::save(const std::filesystem::path& file) const { write_file(file, model_bytes(*this)); }
 
 const ClassifierSpec& Classifier::spec() const noexcept { return spec_; }
 const TensorMap& Classifier::weights() const noexcept { return weights_; }

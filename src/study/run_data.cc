@@ -23,6 +23,9 @@ Dataset load_part(const RunConfig& config, std::string_view part, const std::fil
     source.data = other;
     source.limit = source.test_limit = 0;  // of the run's own data
   }
+  if (source.data.empty()) {
+    throw Error(ErrorKind::usage, "data", "is not known of this model, which was not trained here; expected --data");
+  }
   if (part == "test") return load_data(source, Split::test, data_dir);
   if (part != "train" && part != "validation") {
     throw Error(ErrorKind::usage, "split", "unknown \"" + std::string(part) + "\"; known are train, validation, test");
