@@ -12,8 +12,8 @@
 #include "data/shape_check.h"
 #include "debruit/classifier.h"
 #include "debruit/error.h"
+#include "exchange/open_model.h"
 #include "report/text.h"
-#include "runs/run_folder.h"
 #include "study/run_data.h"
 
 namespace debruit::cli {
@@ -109,9 +109,9 @@ void print_json(const Input& input, std::span<const float> probabilities, std::s
 }
 
 int run(const ClassifyArguments& args, const Settings& settings) {
-  const RunConfig config = RunFolder::open(args.run).read_config();
-  static_cast<void>(classifier_of(config, args.run.string()));
-  const Classifier model = Classifier::load(args.run);
+  const OpenedModel opened = open_model(args.run);
+  const RunConfig& config = opened.config;
+  const Classifier& model = classifier_of(opened);
   const Input input = read_input(args, config, model.spec().image, settings);
   const std::vector<float> probabilities = model.probabilities(input.values, args.threads);
   (args.json ? print_json : print_lines)(input, probabilities, model.spec().classes, args.probabilities);
@@ -123,7 +123,7 @@ int run(const ClassifyArguments& args, const Settings& settings) {
 void add_classify(CLI::App& parent, const Settings& settings, Action& action) {
   CLI::App* app = parent.add_subcommand("classify", "say which class each picture belongs to");
   const auto args = std::make_shared<ClassifyArguments>();
-  app->add_option("RUN", args->run, "run folder of a classifier")->required();
+  app->add_option("MODEL", args->run, std::string(kModelHelp) + ", of a classifier")->required();
   app->add_option("INPUT", args->inputs, "PNG pictures, white ink on black as in MNIST");
   app->add_option(
          "--data", args->data,

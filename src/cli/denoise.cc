@@ -11,8 +11,8 @@
 #include "cli/value_options.h"
 #include "debruit/autoencoder.h"
 #include "debruit/error.h"
+#include "exchange/open_model.h"
 #include "files/png.h"
-#include "runs/run_folder.h"
 
 namespace debruit::cli {
 namespace {
@@ -53,9 +53,9 @@ void check_names(const DenoiseArguments& args) {
 }
 
 int run(const DenoiseArguments& args, const Settings& settings) {
-  const RunConfig config = RunFolder::open(args.run).read_config();
-  static_cast<void>(autoencoder_of(config, args.run.string()));
-  const Autoencoder model = Autoencoder::load(args.run);
+  const OpenedModel opened = open_model(args.run);
+  const RunConfig& config = opened.config;
+  const Autoencoder& model = autoencoder_of(opened);
   const ImageShape& shape = model.spec().image;
   require_grey(shape, args.run, "denoise");
   check_names(args);
@@ -87,7 +87,7 @@ int run(const DenoiseArguments& args, const Settings& settings) {
 void add_denoise(CLI::App& parent, const Settings& settings, Action& action) {
   CLI::App* app = parent.add_subcommand("denoise", "clean your own PNG pictures");
   const auto args = std::make_shared<DenoiseArguments>();
-  app->add_option("RUN", args->run, "run folder")->required();
+  app->add_option("MODEL", args->run, kModelHelp)->required();
   app->add_option("INPUT", args->inputs, "PNG pictures, white ink on black as in MNIST")->required();
   app->add_option("--out", args->out, "folder for the results, named as the inputs")->type_name("DIR")->required();
   add_picture_options(*app, args->pictures,

@@ -8,9 +8,9 @@
 #include "data/scaling.h"
 #include "data/shape_check.h"
 #include "debruit/autoencoder.h"
+#include "exchange/open_model.h"
 #include "files/npy.h"
 #include "report/text.h"
-#include "runs/run_folder.h"
 #include "study/train_run.h"
 
 namespace debruit::cli {
@@ -25,9 +25,9 @@ struct EncodeArguments {
 };
 
 int run(const EncodeArguments& args, const Settings& settings) {
-  const RunConfig config = RunFolder::open(args.run).read_config();
-  static_cast<void>(autoencoder_of(config, args.run.string()));
-  const Autoencoder model = Autoencoder::load(args.run);
+  const OpenedModel opened = open_model(args.run);
+  const RunConfig& config = opened.config;
+  const Autoencoder& model = autoencoder_of(opened);
   const Dataset data = load_part(config, args.split, settings.data_dir, args.data);
   require_images(data, model.spec().image);
   const std::vector<float> images = scaled_images(data, config.training.scaling);
@@ -43,7 +43,7 @@ int run(const EncodeArguments& args, const Settings& settings) {
 void add_encode(CLI::App& parent, const Settings& settings, Action& action) {
   CLI::App* app = parent.add_subcommand("encode", "write the latents of clean images as a NumPy array");
   const auto args = std::make_shared<EncodeArguments>();
-  app->add_option("RUN", args->run, "run folder")->required();
+  app->add_option("MODEL", args->run, kModelHelp)->required();
   app->add_option("--data", args->data, "data set name or folder [default the run's own]")->type_name("NAME|PATH");
   add_run_split(*app, args->split);
   app->add_option("--out", args->out, "array to write: float32 [images, latent_size]")

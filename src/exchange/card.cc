@@ -1,9 +1,6 @@
 #include "exchange/card.h"
 
-#include <cmath>
-#include <iomanip>
 #include <span>
-#include <sstream>
 #include <vector>
 
 #include "debruit/version.h"
@@ -41,11 +38,9 @@ std::string what_it_is(const OpenedModel& opened) {
 }
 
 std::string training_section(const OpenedModel& opened) {
-  if (!opened.training_known) {
-    const std::string& file = opened.config.imported;
-    return "**Unknown.** " + (file.empty() ? "The weights came without a record of their training" :
-                                             "The weights were imported from `" + file + "`") +
-           ": on which images, with which noise and towards what they were trained is not recorded.\n";
+  if (!opened.training_known()) {
+    return "**Unknown.** The weights were taken from `" + opened.config.imported +
+           "`: on which images, with which noise and towards what they were trained is not recorded.\n";
   }
   const RunConfig& config = opened.config;
   const TrainingNoise& noise = config.training.noise;
@@ -58,8 +53,8 @@ std::string training_section(const OpenedModel& opened) {
   text += noise.clip ? ", cut to [0, 1]" : ", not cut to [0, 1]";
   if (is_trained_in_epochs(config.model)) {
     const std::size_t epochs = opened.result ? opened.result->best_epoch : config.training.epochs;
-    text += ". The weights are those of epoch " + std::to_string(epochs) + " of " +
-            std::to_string(config.training.epochs);
+    text +=
+        ". The weights are those of epoch " + std::to_string(epochs) + " of " + std::to_string(config.training.epochs);
   }
   return text + ". `config.json` has every setting.\n";
 }
@@ -92,10 +87,10 @@ std::string output_section(const OpenedModel& opened) {
 
 std::string limits_section(const OpenedModel& opened) {
   std::string text = failures_text(opened);
-  if (opened.training_known && !opened.config.classes.empty()) {
+  if (opened.training_known() && !opened.config.classes.empty()) {
     text += "- It never saw classes other than " + classes_text(opened.config.classes) + ".\n";
   }
-  if (opened.training_known) {
+  if (opened.training_known()) {
     text += "- It never saw noise other than that above; with other kinds and scales expect less.\n";
   }
   return text + "- Images of another size have to be brought to its own first.\n";

@@ -1,9 +1,7 @@
 #include "exchange/card_scores.h"
 
-#include <algorithm>
 #include <cmath>
 #include <iomanip>
-#include <limits>
 #include <locale>
 #include <sstream>
 #include <vector>
@@ -38,9 +36,10 @@ std::string row(const Score& score) {
 }
 
 std::string table(const Evaluation& evaluation) {
-  std::string text = measured_on(evaluation) +
-                     "; against the clean image, ± half of the 95 % interval, beside what the noisy image itself has:\n\n"
-                     "| noise | MSE | noisy | PSNR dB | noisy | SSIM | noisy |\n|---|---|---|---|---|---|---|\n";
+  std::string text =
+      measured_on(evaluation) +
+      "; against the clean image, ± half of the 95 % interval, beside what the noisy image itself has:\n\n"
+      "| noise | MSE | noisy | PSNR dB | noisy | SSIM | noisy |\n|---|---|---|---|---|---|---|\n";
   for (const Score& score : evaluation.scores) text += row(score);
   return text;
 }
@@ -79,13 +78,14 @@ std::string weakest_class(const ClassifierScore& score) {
   if (weakest == classes) return {};
   std::size_t taken_for = weakest == 0 ? 1 : 0;
   for (std::size_t label = 0; label < classes; ++label) {
-    if (label != weakest && score.confusion[weakest * classes + label] > score.confusion[weakest * classes + taken_for]) {
+    if (label != weakest &&
+        score.confusion[weakest * classes + label] > score.confusion[weakest * classes + taken_for]) {
       taken_for = label;
     }
   }
-  return "- With " + cell_text(score.kinds, score.scale) + " it knows class " + std::to_string(weakest) + " least: " +
-         percent(recall(score, weakest)) + " of its images, and takes them for class " + std::to_string(taken_for) +
-         " most often.\n";
+  return "- With " + cell_text(score.kinds, score.scale) + " it knows class " + std::to_string(weakest) +
+         " least: " + percent(recall(score, weakest)) + " of its images, and takes them for class " +
+         std::to_string(taken_for) + " most often.\n";
 }
 
 std::string failures(const ClassifierEvaluation& evaluation) {

@@ -60,7 +60,7 @@ std::string scores_text(const RunResult& result) {
 }
 
 void add_training(std::map<std::string, std::string>& metadata, const OpenedModel& opened) {
-  if (!opened.training_known) {
+  if (!opened.training_known()) {
     metadata["debruit.training"] = "unknown";
     return;
   }

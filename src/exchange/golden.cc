@@ -60,7 +60,7 @@ NpyArray golden_pixels(const OpenedModel& opened, const Dataset& data, std::size
   require_images(data, shape);
   count = std::min(count, data.size());
   const TrainingNoise& noise = opened.config.training.noise;
-  const std::size_t kinds = opened.training_known ? noise.kinds.size() : 0;
+  const std::size_t kinds = opened.training_known() ? noise.kinds.size() : 0;
   const double scale = (noise.scale_low + noise.scale_high) / 2;
   std::vector<std::uint8_t> pixels(count * shape.size());
   for (std::size_t i = 0; i < count; ++i) {

@@ -19,8 +19,8 @@ inline constexpr double kGoldenTolerance = 1e-5;
 /// images are of another shape than the model's.
 [[nodiscard]] NpyArray golden_pixels(const OpenedModel& opened, const Dataset& data, std::size_t count);
 
-/// What the model makes of such pixels, by the name of its golden file: "output.npy", images or probabilities, and of an
-/// autoencoder "latents.npy". Throws Error(input) naming `where` for pixels of another type or shape.
+/// What the model makes of such pixels, by the name of its golden file: "output.npy", images or probabilities, and of
+/// an autoencoder "latents.npy". Throws Error(input) naming `where` for pixels of another type or shape.
 [[nodiscard]] std::map<std::string, NpyArray> golden_outputs(const OpenedModel& opened, const NpyArray& pixels,
                                                              std::size_t threads, const std::string& where);
 

@@ -52,8 +52,7 @@ class Architecture {
     spec.kind = parse_classifier(options_.kind);
     if (tensors_.contains("encoder.0.weight")) {
       spec.autoencoder = autoencoder();
-      spec.input =
-          tensors_.contains("decoder.0.weight") ? ClassifierInput::denoised : ClassifierInput::latents;
+      spec.input = tensors_.contains("decoder.0.weight") ? ClassifierInput::denoised : ClassifierInput::latents;
     }
     std::visit([&](auto& kind) { find_head(kind, spec); }, spec.kind);
     if (spec.autoencoder) spec.image = spec.autoencoder->image;
@@ -98,8 +97,8 @@ class Architecture {
                      " dimensions. The file holds " + names());
     }
     if (found->second.shape.size() != dimensions) {
-      fail(name, "has shape " + shape_text(found->second.shape) + ", expected " + std::to_string(dimensions) +
-                     " dimensions");
+      fail(name,
+           "has shape " + shape_text(found->second.shape) + ", expected " + std::to_string(dimensions) + " dimensions");
     }
     return found->second.shape;
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "debruit/error.h"
+#include "exchange/bundle.h"
 #include "nn/model_file.h"
 #include "runs/run_folder.h"
 
@@ -24,33 +25,35 @@ OpenedModel open_run(const std::filesystem::path& path) {
         ErrorKind::input, folder.model().string(),
         "holds a model of another kind than the run's config.json says, " + std::string(model_kind(config.model)));
   }
-  const bool known = config.imported.empty();
-  return {path.string(), std::move(model), std::move(config), folder.read_result(), known};
+  return {path.string(), std::move(model), std::move(config), folder.read_result()};
 }
 
 OpenedModel open_file(const std::filesystem::path& path) {
   Model model = model_from(read_model(path));
   RunConfig config;
   config.model = spec_of(model);
-  return {path.string(), std::move(model), std::move(config), std::nullopt, false};
+  config.imported = path.filename().string();
+  return {path.string(), std::move(model), std::move(config), std::nullopt};
 }
 
 }  // namespace
 
 OpenedModel open_model(const std::filesystem::path& path) {
   std::error_code code;
-  if (std::filesystem::is_regular_file(path, code)) return open_file(path);
+  if (std::filesystem::is_regular_file(path, code)) return is_zip(path) ? open_bundle(path) : open_file(path);
   return open_run(path);
 }
 
 const Autoencoder& autoencoder_of(const OpenedModel& opened) {
   if (const auto* const model = std::get_if<Autoencoder>(&opened.model)) return *model;
-  throw Error(ErrorKind::input, opened.where, "holds a classifier; expected an autoencoder");
+  static_cast<void>(autoencoder_of(opened.config, opened.where));  // throws
+  throw Error(ErrorKind::internal, opened.where, "its settings are of another kind than its model");
 }
 
 const Classifier& classifier_of(const OpenedModel& opened) {
   if (const auto* const model = std::get_if<Classifier>(&opened.model)) return *model;
-  throw Error(ErrorKind::input, opened.where, "holds an autoencoder; expected a classifier");
+  static_cast<void>(classifier_of(opened.config, opened.where));  // throws
+  throw Error(ErrorKind::internal, opened.where, "its settings are of another kind than its model");
 }
 
 const TensorMap& weights_of(const Model& model) {

@@ -19,13 +19,16 @@ using Model = std::variant<Autoencoder, Classifier>;
 struct OpenedModel {
   std::string where;  ///< the path that was opened, for errors
   Model model;
-  RunConfig config;  ///< where the training is unknown: the model, how pixels are scaled, and nothing else that is true
+  RunConfig config;
   std::optional<RunResult> result;
-  bool training_known = false;
+
+  /// Otherwise nothing of `config` is true but the model, how pixels are scaled, and the file that it came from.
+  [[nodiscard]] bool training_known() const { return config.imported.empty(); }
 };
 
-/// Opens a run folder, or a bare safetensors file that debruit wrote, of which nothing but the model is known and whose
-/// pixels are taken as scaled by 1/255. Throws Error(io) where it cannot be read and Error(input) where it is neither.
+/// Opens a run folder, a bundle (exchange/bundle.h), or a bare safetensors file that debruit wrote, of which nothing
+/// but the model is known and whose pixels are taken as scaled by 1/255. Throws Error(io) where it cannot be read and
+/// Error(input) where it is none of them.
 [[nodiscard]] OpenedModel open_model(const std::filesystem::path& path);
 
 /// The model, which must be of this kind. Throws Error(input) naming the path where it is of the other.
