@@ -1,5 +1,6 @@
 #include "exchange/card_scores.h"
 
+#include <algorithm>
 #include <cmath>
 #include <iomanip>
 #include <locale>
@@ -11,10 +12,14 @@
 namespace debruit {
 namespace {
 
-std::string cell_text(const std::vector<Noise>& kinds, double scale) {
+std::string kinds_text(const std::vector<Noise>& kinds) {
   std::string text;
   for (const Noise& kind : kinds) text += (text.empty() ? "" : ", ") + ("`" + format_noise(kind) + "`");
-  return text + " at scale " + score_number(scale);
+  return text;
+}
+
+std::string cell_text(const std::vector<Noise>& kinds, double scale) {
+  return kinds_text(kinds) + " at scale " + score_number(scale);
 }
 
 std::string percent(double share) { return score_number(100 * share) + " %"; }
@@ -55,15 +60,23 @@ std::string table(const ClassifierEvaluation& evaluation) {
   return text;
 }
 
+/// An item for each noise, with the scales at which the output is further from the clean image than the noisy one.
 std::string failures(const Evaluation& evaluation) {
   std::string text;
+  const std::vector<Noise>* kinds = nullptr;  // of the item that is being written
   for (const Score& score : evaluation.scores) {
     if (score.denoised.mse.mean < score.noisy.mse.mean) continue;
-    text += "- It makes images worse with " + cell_text(score.kinds, score.scale) + ": its output has an MSE of " +
-            score_number(score.denoised.mse.mean) + ", the noisy image itself " + score_number(score.noisy.mse.mean) +
-            ".\n";
+    if (kinds == nullptr || *kinds != score.kinds) {
+      text +=
+          (kinds == nullptr ? "" : ".\n") + ("- It makes images worse with " + kinds_text(score.kinds) + " at scale ");
+    } else {
+      text += ", at ";
+    }
+    kinds = &score.kinds;
+    text += score_number(score.scale) + " (MSE " + score_number(score.denoised.mse.mean) + ", the noisy image itself " +
+            score_number(score.noisy.mse.mean) + ")";
   }
-  return text;
+  return text.empty() ? text : text + ".\n";
 }
 
 /// The class that is recognised least, and what it is taken for most often.
@@ -88,10 +101,13 @@ std::string weakest_class(const ClassifierScore& score) {
          std::to_string(taken_for) + " most often.\n";
 }
 
+/// Of the cell that it is right in least often.
 std::string failures(const ClassifierEvaluation& evaluation) {
-  std::string text;
-  for (const ClassifierScore& score : evaluation.scores) text += weakest_class(score);
-  return text;
+  if (evaluation.scores.empty()) return {};
+  const auto& worst = *std::ranges::min_element(evaluation.scores, {},
+                                                [](const ClassifierScore& score) { return score.accuracy.value; });
+  return "- It is right least often with " + cell_text(worst.kinds, worst.scale) + ": " +
+         percent(worst.accuracy.value) + " of the images.\n" + weakest_class(worst);
 }
 
 }  // namespace
