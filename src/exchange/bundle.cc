@@ -49,22 +49,22 @@ bool is_network(const OpenedModel& opened) {
 }
 
 /// How a program that has never heard of debruit feeds the model.
-Json preprocessing(const OpenedModel& opened) {
+Json preprocessing(const OpenedModel& opened, double largest_pixel) {
   const ImageShape& image = image_of(opened.config.model);
   return {{"shape", {image.channels, image.height, image.width}},
           {"smallest_pixel", 0},
-          {"largest_pixel", 255},
+          {"largest_pixel", largest_pixel},
           {"scaling", name_of(opened.config.training.scaling)}};
 }
 
-std::string format_manifest(const OpenedModel& opened, const ZipEntries& entries, std::size_t golden) {
+std::string format_manifest(const OpenedModel& opened, const ZipEntries& entries, const NpyArray& golden) {
   Json files = Json::object();
   for (const auto& [name, bytes] : entries) files[name] = sha256(bytes);
   Json json = {{"schema", kSchema},
                {"version", version()},
                {"model", short_model_label(opened.config)},
-               {"preprocessing", preprocessing(opened)},
-               {"golden", {{"images", golden}, {"tolerance", kGoldenTolerance}}}};
+               {"preprocessing", preprocessing(opened, largest_golden_pixel(golden))},
+               {"golden", {{"images", golden.shape.front()}, {"tolerance", kGoldenTolerance}}}};
   if (entries.contains(kOnnx)) json["onnx"] = {{"opset", kOnnxOpset}, {"ir_version", kOnnxIrVersion}};
   json["files"] = std::move(files);
   return format_json(json);
@@ -152,16 +152,16 @@ void write_bundle(const OpenedModel& opened, const Dataset& data, std::size_t go
                   const std::filesystem::path& file) {
   const NpyArray pixels = golden_pixels(opened, data, golden);
   ZipEntries entries;
-  entries[kCard] = model_card(opened);
+  entries[kCard] = model_card(opened, largest_golden_pixel(pixels));
   entries[kConfig] = format_config(opened.config);
   if (opened.result) entries[kResult] = format_result(*opened.result);
   entries[kWeights] = std::visit([](const auto& model) { return model_bytes(model); }, opened.model);
-  if (is_network(opened)) entries[kOnnx] = export_onnx(opened, {});
+  if (is_network(opened)) entries[kOnnx] = export_onnx(opened, {.largest_pixel = largest_golden_pixel(pixels)});
   entries[kGoldenInput] = format_npy(pixels);
   for (const auto& [name, array] : golden_outputs(opened, pixels, 0, opened.where)) {
     entries[kGoldenFolder + name] = format_npy(array);
   }
-  entries[kManifest] = format_manifest(opened, entries, pixels.shape.front());
+  entries[kManifest] = format_manifest(opened, entries, pixels);
   write_zip(file, entries);
 }
 

@@ -11,8 +11,9 @@
 namespace debruit {
 
 /// Writes a ZIP archive, whole or not at all; equal models and images give equal bytes. The golden inputs are made of
-/// the first `golden` images of `data` (exchange/golden.h). Nearest neighbours get no ONNX. Throws Error(usage) for
-/// images of another shape than the model's, and Error(io).
+/// the first `golden` images of `data` (exchange/golden.h); pixels of the ONNX model run from 0 to 255 where these have
+/// 8 bits, from 0 to 1 otherwise. Nearest neighbours get no ONNX. Throws Error(usage) for images of another shape than
+/// the model's, and Error(io).
 void write_bundle(const OpenedModel& opened, const Dataset& data, std::size_t golden,
                   const std::filesystem::path& file);
 

@@ -59,20 +59,24 @@ std::string training_section(const OpenedModel& opened) {
   return text + ". `config.json` has every setting.\n";
 }
 
-std::string preprocessing_section(const OpenedModel& opened) {
-  std::string text = "Pixels from 0 to 255, `" + image_text(image_of(opened.config.model)) +
-                     "` (channels, height, width), with the polarity of the training images. ";
+std::string preprocessing_section(const OpenedModel& opened, double largest_pixel) {
   const Scaling scaling = opened.config.training.scaling;
+  const std::string shape = "`" + image_text(image_of(opened.config.model)) + "` (channels, height, width)";
+  if (scaling == Scaling::none) return "Values as they are, " + shape + ", in the range of the training data.\n";
+  std::string text =
+      "Pixels from 0 to " + score_number(largest_pixel) + ", " + shape + ", with the polarity of the training images. ";
   text += "Scaling `" + std::string(name_of(scaling)) + "`: ";
   switch (scaling) {
     case Scaling::unit:
-      return text + "x / 255.\n";
+      return text + (largest_pixel == 1 ? "as they are.\n" : "x / " + score_number(largest_pixel) + ".\n");
     case Scaling::minmax:
       text += "(x - min) / (max - min) of the image, 0 where all pixels are equal.";
       break;
     case Scaling::minmax_columns:
       text += "(x - min) / (max - min) of each column of each channel, 0 where all its pixels are equal.";
       break;
+    case Scaling::none:
+      break;  // above
   }
   return text + " In training the extremes were those of the *clean* image, which nobody has of a noisy picture.\n";
 }
@@ -98,9 +102,9 @@ std::string limits_section(const OpenedModel& opened) {
 
 }  // namespace
 
-std::string model_card(const OpenedModel& opened) {
+std::string model_card(const OpenedModel& opened, double largest_pixel) {
   return "# " + short_model_label(opened.config) + "\n\n" + what_it_is(opened) + "\n## What it was trained on\n\n" +
-         training_section(opened) + "\n## What it takes\n\n" + preprocessing_section(opened) +
+         training_section(opened) + "\n## What it takes\n\n" + preprocessing_section(opened, largest_pixel) +
          "\n## What it gives\n\n" + output_section(opened) + "\n## Scores\n\n" + scores_text(opened) +
          "\n## Where it fails\n\n" + limits_section(opened) +
          "\n## How to run it\n\n"

@@ -21,12 +21,13 @@ std::string shape_text(const std::vector<std::size_t>& shape) {
   return text + "]";
 }
 
-std::string data_text(PartData data, const OnnxOptions& options) {
+std::string data_text(PartData data, Scaling scaling, const OnnxOptions& options) {
   switch (data) {
     case PartData::pixels:
+      if (scaling == Scaling::none) return "values as they are";
       return "pixels from 0 to " + format_number(options.largest_pixel);
     case PartData::image:
-      return "images from 0 to 1";
+      return scaling == Scaling::none ? "values from 0 to 1" : "images from 0 to 1";
     case PartData::latents:
       return "latents";
     case PartData::probabilities:
@@ -45,6 +46,8 @@ std::string scaling_text(const PartNetwork& part, Scaling scaling, const OnnxOpt
       return name + ", in the graph: (x - min) / (max - min) of the image that is fed";
     case Scaling::minmax_columns:
       return name + ", in the graph: (x - min) / (max - min) of each column of the image that is fed";
+    case Scaling::none:
+      return name;
   }
   return name;
 }
@@ -82,12 +85,12 @@ void check(const OnnxOptions& options) {
 
 std::string onnx_input_text(const OpenedModel& opened, const OnnxOptions& options) {
   const PartNetwork part = part_network(opened.model, options.part);
-  return data_text(part.input, options) + " " + shape_text(part.input_shape);
+  return data_text(part.input, opened.config.training.scaling, options) + " " + shape_text(part.input_shape);
 }
 
 std::string onnx_output_text(const OpenedModel& opened, const OnnxOptions& options) {
   const PartNetwork part = part_network(opened.model, options.part);
-  return data_text(part.output, options) + " " + shape_text(part.output_shape);
+  return data_text(part.output, opened.config.training.scaling, options) + " " + shape_text(part.output_shape);
 }
 
 std::string export_onnx(const OpenedModel& opened, const OnnxOptions& options) {

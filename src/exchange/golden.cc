@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <span>
+#include <utility>
 
 #include "base/number_text.h"
 #include "data/scaling.h"
@@ -21,18 +21,42 @@ const ImageShape& image_of(const Model& model) {
   return std::visit([](const auto& held) -> const ImageShape& { return held.spec().image; }, model);
 }
 
-/// Noise is drawn on pixels from 0 to 1, whatever the training's scaling: golden inputs are pixels again.
-void add_noise(std::span<const std::uint8_t> clean, const Noise* noise, double scale, std::size_t index,
-               std::span<std::uint8_t> pixels) {
-  std::vector<float> image(clean.size());
-  std::ranges::transform(clean, image.begin(), [](std::uint8_t value) { return static_cast<float>(value / kWhite); });
-  if (noise != nullptr) add_noise(image, *noise, scale, {.sample = static_cast<std::uint32_t>(index)}, true);
-  std::ranges::transform(image, pixels.begin(), [](float value) {
+/// Noisy versions of images, before they become pixels again.
+class NoisyImage {
+ public:
+  NoisyImage(const OpenedModel& opened, const Dataset& data)
+      : data_(data), noise_(opened.config.training.noise), kinds_(opened.training_known() ? noise_.kinds.size() : 0) {
+    if (opened.config.training.scaling == Scaling::none) scaling_ = Scaling::none;
+    clip_ = scaling_ == Scaling::unit && is_whole(data.images.type());
+  }
+
+  /// Image `index`, clean or with the kind of noise whose turn it is, of pixels from 0 to 1 unless the scaling is none.
+  void make(std::size_t index, std::span<float> image) const {
+    scaled_image(data_, index, scaling_, image);
+    const std::size_t turn = index % (kinds_ + 1);
+    if (turn == 0) return;
+    const double scale = (noise_.scale_low + noise_.scale_high) / 2;
+    add_noise(image, noise_.kinds[turn - 1], scale, {.sample = static_cast<std::uint32_t>(index)}, clip_);
+  }
+
+ private:
+  const Dataset& data_;
+  const TrainingNoise& noise_;
+  std::size_t kinds_;
+  Scaling scaling_ = Scaling::unit;  // golden inputs are pixels, which the model's own scaling is for
+  bool clip_ = true;
+};
+
+std::vector<std::uint8_t> eight_bits(std::span<const float> values) {
+  std::vector<std::uint8_t> pixels(values.size());
+  std::ranges::transform(values, pixels.begin(), [](float value) {
     return static_cast<std::uint8_t>(std::lround(static_cast<double>(value) * kWhite));
   });
+  return pixels;
 }
 
-std::vector<float> scaled(const std::vector<std::uint8_t>& pixels, const ImageShape& shape, Scaling scaling) {
+template <class T>
+std::vector<float> scaled(const std::vector<T>& pixels, const ImageShape& shape, Scaling scaling) {
   std::vector<float> images(pixels.size());
   for (std::size_t at = 0; at < pixels.size(); at += shape.size()) {
     scale_image(std::span(pixels).subspan(at, shape.size()), shape, scaling,
@@ -59,27 +83,38 @@ NpyArray golden_pixels(const OpenedModel& opened, const Dataset& data, std::size
   const ImageShape& shape = image_of(opened.model);
   require_images(data, shape);
   count = std::min(count, data.size());
-  const TrainingNoise& noise = opened.config.training.noise;
-  const std::size_t kinds = opened.training_known() ? noise.kinds.size() : 0;
-  const double scale = (noise.scale_low + noise.scale_high) / 2;
-  std::vector<std::uint8_t> pixels(count * shape.size());
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t turn = i % (kinds + 1);
-    add_noise(data.image(i), turn == 0 ? nullptr : &noise.kinds[turn - 1], scale, i,
-              std::span(pixels).subspan(i * shape.size(), shape.size()));
+  const NoisyImage noisy(opened, data);
+  std::vector<float> images(count * shape.size());
+  for (std::size_t i = 0; i < count; ++i) noisy.make(i, std::span(images).subspan(i * shape.size(), shape.size()));
+  NpyArray pixels{{count, shape.channels, shape.height, shape.width}, {}};
+  if (data.images.type() == PixelType::uint8 && opened.config.training.scaling != Scaling::none) {
+    pixels.values = eight_bits(images);
+  } else {
+    pixels.values = std::move(images);
   }
-  return {{count, shape.channels, shape.height, shape.width}, std::move(pixels)};
+  return pixels;
+}
+
+double largest_golden_pixel(const NpyArray& pixels) {
+  return std::holds_alternative<std::vector<std::uint8_t>>(pixels.values) ? kWhite : 1;
 }
 
 std::map<std::string, NpyArray> golden_outputs(const OpenedModel& opened, const NpyArray& pixels, std::size_t threads,
                                                const std::string& where) {
   const ImageShape& shape = image_of(opened.model);
-  const auto* const values = std::get_if<std::vector<std::uint8_t>>(&pixels.values);
   const std::size_t count = pixels.shape.empty() ? 0 : pixels.shape.front();
-  if (values == nullptr || pixels.shape != std::vector{count, shape.channels, shape.height, shape.width}) {
-    throw Error(ErrorKind::input, where, "does not hold 8-bit images of the model's shape");
+  if (pixels.shape != std::vector{count, shape.channels, shape.height, shape.width}) {
+    throw Error(ErrorKind::input, where, "does not hold images of the model's shape");
   }
-  const std::vector<float> images = scaled(*values, shape, opened.config.training.scaling);
+  const Scaling scaling = opened.config.training.scaling;
+  std::vector<float> images;
+  if (const auto* const bytes = std::get_if<std::vector<std::uint8_t>>(&pixels.values)) {
+    images = scaled(*bytes, shape, scaling);
+  } else if (const auto* const values = std::get_if<std::vector<float>>(&pixels.values)) {
+    images = scaled(*values, shape, scaling);
+  } else {
+    throw Error(ErrorKind::input, where, "holds values of another type than uint8 and float32");
+  }
   return std::visit([&](const auto& model) { return outputs_of(model, images, pixels.shape, threads); }, opened.model);
 }
 

@@ -15,9 +15,13 @@ namespace debruit {
 inline constexpr double kGoldenTolerance = 1e-5;
 
 /// The first `count` images of `data` (all where there are fewer): clean ones and each kind of the training's noise in
-/// turn, at the middle of its scales, as 8-bit pixels [count, channels, height, width]. Throws Error(usage) where the
-/// images are of another shape than the model's.
+/// turn, at the middle of its scales, [count, channels, height, width]. Where the data has 8-bit pixels they are such
+/// again (uint8), otherwise numbers (float32), pixels from 0 to 1 unless the model's scaling is `none`. Throws
+/// Error(usage) where the images are of another shape than the model's.
 [[nodiscard]] NpyArray golden_pixels(const OpenedModel& opened, const Dataset& data, std::size_t count);
+
+/// 255 of 8-bit pixels, 1 of numbers.
+[[nodiscard]] double largest_golden_pixel(const NpyArray& pixels);
 
 /// What the model makes of such pixels, by the name of its golden file: "output.npy", images or probabilities, and of
 /// an autoencoder "latents.npy". Throws Error(input) naming `where` for pixels of another type or shape.

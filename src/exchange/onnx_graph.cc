@@ -132,6 +132,8 @@ void GraphBuilder::scale(Scaling scaling, double largest_pixel) {
       return stretch({1, 2, 3});
     case Scaling::minmax_columns:
       return stretch({2});
+    case Scaling::none:
+      return;
   }
 }
 

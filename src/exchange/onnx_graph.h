@@ -21,8 +21,8 @@ struct OnnxNotes {
 
 /// The bytes of an ONNX model: input "input" [batch_size, …] and output "output" [batch_size, …] as the part's shapes
 /// say, weights under their own names. Where the part takes pixels, which run from 0 to `largest_pixel`, the graph
-/// scales them first; the two minmax scalings look at the image that they are given. `weights` must hold the network's;
-/// equal arguments give equal bytes.
+/// scales them first; the two minmax scalings look at the image that they are given, and `none` leaves values as they
+/// are. `weights` must hold the network's; equal arguments give equal bytes.
 [[nodiscard]] std::string onnx_bytes(const PartNetwork& part, const TensorMap& weights, Scaling scaling,
                                      double largest_pixel, const OnnxNotes& notes);
 

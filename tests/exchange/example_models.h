@@ -35,13 +35,17 @@ inline OpenedModel opened(Model model) {
 
 /// `count` images whose pixels follow no pattern.
 inline Dataset small_images(std::size_t count) {
-  Dataset data{.name = "digits", .split = Split::test, .shape = kSmallImage, .images = {}, .labels = {}, .classes = {}};
+  Dataset data;
+  data.name = "digits";
+  data.split = Split::test;
+  data.shape = kSmallImage;
+  std::vector<std::uint8_t> pixels;
   std::uint32_t state = 1;
   for (std::size_t i = 0; i < count * kSmallImage.size(); ++i) {
     state = state * 1664525U + 1013904223U;  // Numerical Recipes' generator
-    data.images.push_back(static_cast<std::uint8_t>(state >> 24));
+    pixels.push_back(static_cast<std::uint8_t>(state >> 24));
   }
-  data.labels.resize(count);
+  data.images = Images(std::move(pixels), kSmallImage.size());
   return data;
 }
 
