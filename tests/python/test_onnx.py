@@ -125,7 +125,8 @@ def test_encoder_on_clean_test_images(debruit, place, autoencoders, images):
 
 @pytest.mark.parametrize("kind", ["mlp", "cnn", "lenet5", "probe"])
 def test_classifier_of_pixels(debruit, place, images, kind):
-    debruit("train", kind, "--data", "data", "--epochs", 4, "--batch-size", 16, "--out", kind)
+    debruit("train", kind, "--data", "data", "--epochs", 4, "--batch-size", 16, "--learning-rate", 0.003,
+            "--out", kind)  # fmt: skip
     answers = probabilities(debruit, kind)
     assert answers.std(axis=0).max() > 0.01, "a classifier that tells images apart"
     for part in ("full", "classifier"):
