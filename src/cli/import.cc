@@ -8,9 +8,9 @@
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "cli/value_options.h"
+#include "data/shape_check.h"
 #include "debruit/error.h"
 #include "exchange/import_model.h"
-#include "report/text.h"
 #include "runs/model_label.h"
 
 namespace debruit::cli {
@@ -54,10 +54,9 @@ int run(const ImportArguments& args, const Settings& settings) {
   write_imported(model, args.file, options, args.out, args.force);
   RunConfig config;
   config.model = spec_of(model);
-  const ImageShape& image = image_of(config.model);
   ProgressLine line(std::cout, settings.quiet);
-  line.line(short_model_label(config) + " for images of " + std::to_string(image.channels) + "x" +
-            std::to_string(image.height) + "x" + std::to_string(image.width) + ": the run is in " + args.out.string());
+  line.line(short_model_label(config) + " for images of " + shape_text(image_of(config.model)) + ": the run is in " +
+            args.out.string());
   line.line("its training is unknown; pixels are scaled by " + std::string(name_of(options.scaling)));
   return 0;
 }

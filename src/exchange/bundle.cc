@@ -105,8 +105,9 @@ class Bundle {
       ObjectReader reader(json, where(kManifest), "", Missing::refuse);
       std::string schema;
       reader.read("schema", schema);
-      if (schema != kSchema)
+      if (schema != kSchema) {
         reader.fail("schema", "\"" + schema + "\" given, \"" + std::string(kSchema) + "\" expected");
+      }
       const Json* const files = reader.find("files");
       if (!files->is_object()) reader.fail("files", "an object expected");
       for (const auto& [name, hash] : files->items()) {

@@ -103,8 +103,8 @@ std::map<std::string, NpyArray> golden_outputs(const OpenedModel& opened, const 
                                                const std::string& where) {
   const ImageShape& shape = image_of(opened.model);
   const std::size_t count = pixels.shape.empty() ? 0 : pixels.shape.front();
-  if (pixels.shape != std::vector{count, shape.channels, shape.height, shape.width}) {
-    throw Error(ErrorKind::input, where, "does not hold images of the model's shape");
+  if (count == 0 || pixels.shape != std::vector{count, shape.channels, shape.height, shape.width}) {
+    throw Error(ErrorKind::input, where, "does not hold images of the model's shape, " + shape_text(shape));
   }
   const Scaling scaling = opened.config.training.scaling;
   std::vector<float> images;

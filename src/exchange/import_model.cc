@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "data/shape_check.h"
 #include "debruit/error.h"
 #include "files/safetensors.h"
 #include "nn/model_file.h"
@@ -13,14 +14,10 @@
 namespace debruit {
 namespace {
 
-std::string shape_text(const std::vector<std::size_t>& shape) {
+std::string sides_text(const std::vector<std::size_t>& shape) {
   std::string text = "[";
   for (const std::size_t side : shape) text += (text.size() == 1 ? "" : ", ") + std::to_string(side);
   return text + "]";
-}
-
-std::string image_text(const ImageShape& image) {
-  return std::to_string(image.channels) + "x" + std::to_string(image.height) + "x" + std::to_string(image.width);
 }
 
 /// The side of the square that holds `size` values; 0 where none does.
@@ -98,7 +95,7 @@ class Architecture {
     }
     if (found->second.shape.size() != dimensions) {
       fail(name,
-           "has shape " + shape_text(found->second.shape) + ", expected " + std::to_string(dimensions) + " dimensions");
+           "has shape " + sides_text(found->second.shape) + ", expected " + std::to_string(dimensions) + " dimensions");
     }
     return found->second.shape;
   }
@@ -137,7 +134,7 @@ Kind fitting(const Spec& spec, TensorMap tensors, const std::string& where) {
   try {
     return Kind(spec, std::move(tensors));
   } catch (const Error& error) {
-    throw Error(ErrorKind::input, where, std::string(error.what()) + ", for images of " + image_text(spec.image));
+    throw Error(ErrorKind::input, where, std::string(error.what()) + ", for images of " + shape_text(spec.image));
   }
 }
 

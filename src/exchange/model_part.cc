@@ -1,6 +1,7 @@
 #include "exchange/model_part.h"
 
 #include <array>
+#include <utility>
 
 #include "debruit/error.h"
 #include "nn/classifier_networks.h"
@@ -64,7 +65,7 @@ PartNetwork classifier_proper(const ClassifierSpec& spec) {
     part.input = PartData::latents;
     part.input_shape = {head_shape(spec).size()};
   }
-  return with_probabilities(part, spec.classes);
+  return with_probabilities(std::move(part), spec.classes);
 }
 
 PartNetwork part_of(const ClassifierSpec& spec, ModelPart part) {

@@ -144,10 +144,13 @@ TEST_F(BundleTest, TakesWhatRoundingChanges) {
 
 TEST_F(BundleTest, RefusesGoldenInputsThatAreNoPixelsOfTheModel) {
   ZipEntries entries = entries_of(bundled_autoencoder());
-  entries["golden/input.npy"] = format_npy({{2, 1, 12, 13}, std::vector<std::uint8_t>(2 * 12 * 13)});
-  write_with_hashes(entries);
-  test::expect_error(
-      ErrorKind::input, [&] { (void)verify_bundle(file("changed.zip")); }, "golden/input.npy");
+  for (const std::size_t count : {2U, 0U}) {  // of another shape, and none at all
+    entries["golden/input.npy"] =
+        format_npy({{count, 1, 12, 12 + count}, std::vector<std::uint8_t>(count * 12 * (12 + count))});
+    write_with_hashes(entries);
+    test::expect_error(
+        ErrorKind::input, [&] { (void)verify_bundle(file("changed.zip")); }, "golden/input.npy", "1x12x12");
+  }
 }
 
 TEST_F(BundleTest, RefusesFilesThatAreNotWhatWasBundled) {
