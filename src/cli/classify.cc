@@ -6,13 +6,13 @@
 #include <span>
 
 #include "cli/command.h"
-#include "cli/given_model.h"
 #include "cli/pictures.h"
 #include "cli/progress.h"
 #include "cli/value_options.h"
 #include "data/shape_check.h"
 #include "debruit/classifier.h"
 #include "debruit/error.h"
+#include "exchange/open_model.h"
 #include "report/text.h"
 #include "study/run_data.h"
 
@@ -36,10 +36,10 @@ struct Input {
   std::vector<float> values;  // [count, size], scaled
 };
 
-Input read_pictures(const ClassifyArguments& args, const GivenModel& given, const ImageShape& shape,
+Input read_pictures(const ClassifyArguments& args, const RunConfig& config, const ImageShape& shape,
                     const Settings& settings) {
   ProgressLine notes(std::cerr, settings.quiet);
-  note_scaling(given, notes);
+  note_scaling(config, notes);
   Input input;
   std::vector<Picture> pictures;
   for (const auto& file : args.inputs) {
@@ -51,10 +51,8 @@ Input read_pictures(const ClassifyArguments& args, const GivenModel& given, cons
 }
 
 /// The images of a data set are named by their part and their place in it.
-Input read_dataset(const ClassifyArguments& args, const GivenModel& given, const ImageShape& shape,
+Input read_dataset(const ClassifyArguments& args, const RunConfig& config, const ImageShape& shape,
                    const Settings& settings) {
-  require_data(given, args.data);
-  const RunConfig config = given.settings();
   const Dataset data = load_part(config, args.split, settings.data_dir, {args.data, {}});
   require_images(data, shape);
   Input input;
@@ -64,7 +62,7 @@ Input read_dataset(const ClassifyArguments& args, const GivenModel& given, const
   return input;
 }
 
-Input read_input(const ClassifyArguments& args, const GivenModel& given, const ImageShape& shape,
+Input read_input(const ClassifyArguments& args, const RunConfig& config, const ImageShape& shape,
                  const Settings& settings) {
   const bool of_dataset = !args.data.empty() || !args.split.empty();
   if (of_dataset == !args.inputs.empty()) {
@@ -77,7 +75,7 @@ Input read_input(const ClassifyArguments& args, const GivenModel& given, const I
     throw Error(ErrorKind::usage, args.pictures.resize ? "--resize" : "--invert",
                 "is for PNG or JPEG pictures; the images of a data set are taken as they are");
   }
-  return of_dataset ? read_dataset(args, given, shape, settings) : read_pictures(args, given, shape, settings);
+  return of_dataset ? read_dataset(args, config, shape, settings) : read_pictures(args, config, shape, settings);
 }
 
 /// The most probable class, the smaller of equals.
@@ -111,9 +109,9 @@ void print_json(const Input& input, std::span<const float> probabilities, std::s
 }
 
 int run(const ClassifyArguments& args, const Settings& settings) {
-  const GivenModel given = find_model(args.model);
-  const Classifier model = load_classifier(given);
-  const Input input = read_input(args, given, model.spec().image, settings);
+  const OpenedModel opened = open_model(args.model);
+  const Classifier& model = classifier_of(opened);
+  const Input input = read_input(args, opened.config, model.spec().image, settings);
   const std::vector<float> probabilities = model.probabilities(input.values, args.threads);
   (args.json ? print_json : print_lines)(input, probabilities, model.spec().classes, args.probabilities);
   return 0;
@@ -124,7 +122,7 @@ int run(const ClassifyArguments& args, const Settings& settings) {
 void add_classify(CLI::App& parent, const Settings& settings, Action& action) {
   CLI::App* app = parent.add_subcommand("classify", "say which class each picture belongs to");
   const auto args = std::make_shared<ClassifyArguments>();
-  app->add_option("MODEL", args->model, "run folder of a classifier, or its .safetensors file")->required();
+  app->add_option("MODEL", args->model, std::string(kModelHelp) + ", of a classifier")->required();
   app->add_option("INPUT", args->inputs, "PNG or JPEG pictures, white ink on black as in MNIST");
   app->add_option("--data", args->data,
                   "instead of pictures: data set name, folder or file, whose images of the run's classes are taken "

@@ -11,12 +11,12 @@
 
 #include "cli/command.h"
 #include "cli/denoise_arrays.h"
-#include "cli/given_model.h"
 #include "cli/pictures.h"
 #include "cli/progress.h"
 #include "cli/value_options.h"
 #include "debruit/autoencoder.h"
 #include "debruit/error.h"
+#include "exchange/open_model.h"
 #include "files/atomic_file.h"
 #include "files/npy.h"
 #include "files/npz.h"
@@ -110,12 +110,12 @@ void write(const std::filesystem::path& file, const NpyArray& array) { write_npy
 void write(const std::filesystem::path& file, const NpzArrays& arrays) { write_npz(file, arrays); }
 
 int run(const DenoiseArguments& args, const Settings& settings) {
-  const GivenModel given = find_model(args.model);
-  const Autoencoder model = load_autoencoder(given);
+  const OpenedModel opened = open_model(args.model);
+  const Autoencoder& model = autoencoder_of(opened);
   check_names(args);
   check_options(args);
   ProgressLine progress(std::cout, settings.quiet);
-  note_scaling(given, progress);
+  note_scaling(opened.config, progress);
   Results results;
   denoise_pictures(args, model, results);
   for (const auto& input : args.inputs) {

@@ -3,11 +3,11 @@
 #include <memory>
 
 #include "cli/command.h"
-#include "cli/given_model.h"
 #include "cli/progress.h"
 #include "cli/value_options.h"
 #include "data/shape_check.h"
 #include "debruit/autoencoder.h"
+#include "exchange/open_model.h"
 #include "files/npy.h"
 #include "report/text.h"
 #include "study/train_run.h"
@@ -24,10 +24,9 @@ struct EncodeArguments {
 };
 
 int run(const EncodeArguments& args, const Settings& settings) {
-  const GivenModel given = find_model(args.model);
-  require_data(given, args.data);
-  const RunConfig config = given.settings();
-  const Autoencoder model = load_autoencoder(given);
+  const OpenedModel opened = open_model(args.model);
+  const RunConfig& config = opened.config;
+  const Autoencoder& model = autoencoder_of(opened);
   const Dataset data = load_part(config, args.split, settings.data_dir, {args.data, {}});
   require_images(data, model.spec().image);
   const std::vector<float> images = scaled_images(data, config.training.scaling);

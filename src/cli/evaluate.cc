@@ -11,8 +11,9 @@
 #include "cli/spec_options.h"
 #include "cli/value_options.h"
 #include "debruit/error.h"
+#include "exchange/open_model.h"
 #include "runs/names.h"
-#include "runs/run_folder.h"
+#include "runs/run_result.h"
 #include "study/train_run.h"
 
 namespace debruit::cli {
@@ -87,17 +88,13 @@ void evaluate_model(const Model& model, const EvaluateArguments& args, const Run
 }
 
 int run(const EvaluateArguments& args, const Settings& settings) {
-  const RunConfig config = RunFolder::open(args.run).read_config();
-  if (std::holds_alternative<ClassifierSpec>(config.model)) {
-    evaluate_model(Classifier::load(args.run), args, config, settings);
-    return 0;
-  }
-  if (args.confusion) {
+  const OpenedModel opened = open_model(args.run);
+  if (args.confusion && std::holds_alternative<Autoencoder>(opened.model)) {
     throw Error(ErrorKind::usage, "--confusion",
                 "a denoiser has no confusion matrix: " + args.run.string() +
                     " is an autoencoder's run; expected a classifier's");
   }
-  evaluate_model(Autoencoder::load(args.run), args, config, settings);
+  std::visit([&](const auto& model) { evaluate_model(model, args, opened.config, settings); }, opened.model);
   return 0;
 }
 
@@ -108,7 +105,7 @@ void add_evaluate(CLI::App& parent, const Settings& settings, Action& action) {
       "evaluate", "score a run: denoised images against the clean ones, or a classifier's answers");
   const auto args = std::make_shared<EvaluateArguments>();
   const EvaluationSpec defaults;
-  app->add_option("RUN", args->run, "run folder")->required();
+  app->add_option("MODEL", args->run, kModelHelp)->required();
   app->add_option("--data", args->data, "data set name, folder or file [default the run's own]")
       ->type_name("NAME|PATH");
   app->add_option(

@@ -4,9 +4,11 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <utility>
 
 #include "debruit/error.h"
+#include "runs/names.h"
 
 namespace debruit::cli {
 namespace {
@@ -40,6 +42,12 @@ void invert(Picture& picture) {
         for (T& value : values) value = static_cast<T>(std::numeric_limits<T>::max() - value);
       },
       picture.values);
+}
+
+void note_scaling(const RunConfig& config, ProgressLine& progress) {
+  if (config.training.scaling == Scaling::unit) return;
+  progress.line("note: this model was trained with scaling " + std::string(name_of(config.training.scaling)) +
+                ", which needs the clean picture; it is fed x/255 instead");
 }
 
 Picture read_picture(const std::filesystem::path& file, const ImageShape& shape, const PictureOptions& options) {

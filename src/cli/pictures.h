@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "cli/progress.h"
 #include "debruit/shape.h"
 #include "files/picture.h"
+#include "runs/run_config.h"
 
 namespace debruit::cli {
 
@@ -21,6 +23,9 @@ struct PictureOptions {
 void add_picture_options(CLI::App& app, PictureOptions& options, const std::string& invert_help);
 
 void invert(Picture& picture);
+
+/// Says so where pictures cannot be scaled as they were in the training.
+void note_scaling(const RunConfig& config, ProgressLine& progress);
 
 /// Reads one picture in the size, colour and polarity that the model was trained on; its depth stays. Colour becomes
 /// grey for a model of grey images, and grey three equal channels for one of colour. Throws Error(input) where it is of

@@ -9,6 +9,7 @@
 #include <set>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "debruit/error.h"
@@ -83,7 +84,7 @@ float value_at(const char* bytes, Type type) {
 
 class Reader {
  public:
-  explicit Reader(const std::filesystem::path& file) : name_(file.string()), bytes_(read_file(file, kLargestFile)) {}
+  Reader(std::string bytes, std::string name) : name_(std::move(name)), bytes_(std::move(bytes)) {}
 
   Safetensors read() {
     const std::string_view header = header_text();
@@ -244,10 +245,21 @@ class Reader {
 
 }  // namespace
 
-Safetensors read_safetensors(const std::filesystem::path& file) { return Reader(file).read(); }
+Safetensors read_safetensors(const std::filesystem::path& file) {
+  return parse_safetensors(read_file(file, kLargestFile), file.string());
+}
+
+Safetensors parse_safetensors(std::string bytes, const std::string& where) {
+  return Reader(std::move(bytes), where).read();
+}
 
 void write_safetensors(const std::filesystem::path& file, const TensorMap& tensors,
                        const std::map<std::string, std::string>& metadata) {
+  write_file(file, format_safetensors(tensors, metadata, file.string()));
+}
+
+std::string format_safetensors(const TensorMap& tensors, const std::map<std::string, std::string>& metadata,
+                               const std::string& where) {
   nlohmann::ordered_json header = nlohmann::ordered_json::object();
   if (!metadata.empty()) header[std::string(kMetadata)] = metadata;
   std::string values;
@@ -255,7 +267,7 @@ void write_safetensors(const std::filesystem::path& file, const TensorMap& tenso
     std::size_t count = 1;
     for (const std::size_t side : tensor.shape) count *= side;
     if (name == kMetadata || count != tensor.values.size()) {
-      throw Error(ErrorKind::usage, file.string(),
+      throw Error(ErrorKind::usage, where,
                   "cannot hold tensor '" + name + "' with " + std::to_string(tensor.values.size()) +
                       " values: reserved name or other shape");
     }
@@ -267,7 +279,7 @@ void write_safetensors(const std::filesystem::path& file, const TensorMap& tenso
   while (text.size() % kLengthBytes != 0) text += ' ';  // so that the values are aligned
   const std::uint64_t length = text.size();
   std::string bytes(reinterpret_cast<const char*>(&length), sizeof length);
-  write_file(file, bytes + text + values);
+  return bytes + text + values;
 }
 
 }  // namespace debruit

@@ -21,9 +21,16 @@ struct Safetensors {
 /// type.
 [[nodiscard]] Safetensors read_safetensors(const std::filesystem::path& file);
 
-/// Writes F32 tensors in name order; the same content gives the same bytes. The file appears whole or not at all.
-/// Throws Error(io), and Error(usage) for a tensor whose number of values is not that of its shape or whose name is
-/// reserved.
+/// The same of bytes in memory.
+[[nodiscard]] Safetensors parse_safetensors(std::string bytes, const std::string& where);
+
+/// F32 tensors in name order as the bytes of a file; the same content gives the same bytes. Throws Error(usage), naming
+/// `where`, for a tensor whose number of values is not that of its shape or whose name is reserved.
+[[nodiscard]] std::string format_safetensors(const TensorMap& tensors,
+                                             const std::map<std::string, std::string>& metadata = {},
+                                             const std::string& where = {});
+
+/// Writes them. The file appears whole or not at all. Throws Error(io), and Error(usage) as format_safetensors does.
 void write_safetensors(const std::filesystem::path& file, const TensorMap& tensors,
                        const std::map<std::string, std::string>& metadata = {});
 

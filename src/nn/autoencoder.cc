@@ -4,6 +4,7 @@
 
 #include "base/threads.h"
 #include "debruit/error.h"
+#include "files/atomic_file.h"
 #include "nn/model_file.h"
 #include "nn/network.h"
 #include "nn/predictor.h"
@@ -60,20 +61,23 @@ Autoencoder& Autoencoder::operator=(const Autoencoder& other) { return *this = A
 Autoencoder& Autoencoder::operator=(Autoencoder&& other) noexcept = default;
 Autoencoder::~Autoencoder() = default;
 
-Autoencoder Autoencoder::load(const std::filesystem::path& path) {
-  ModelFile file = read_model(path);
+Autoencoder Autoencoder::load(const std::filesystem::path& path) { return autoencoder_from(read_model(path)); }
+
+Autoencoder autoencoder_from(ModelFile file) {
   if (file.content.metadata.contains(std::string(kClassifierKey))) {
     throw Error(ErrorKind::input, file.where, "holds a classifier; expected an autoencoder");
   }
   const AutoencoderSpec spec = autoencoder_spec_of(file.content.tensors, file.image, file.where);
   try {
-    return {spec, std::move(file.content.tensors)};
+    return Autoencoder(spec, std::move(file.content.tensors));
   } catch (const Error& error) {
     throw Error(ErrorKind::input, file.where, error.what());
   }
 }
 
-void Autoencoder::save(const std::filesystem::path& file) const { write_model(file, weights_, spec_.image); }
+std::string model_bytes(const Autoencoder& model) { return format_model(model.weights(), model.spec().image); }
+
+void Autoencoder::save(const std::filesystem::path& file) const { write_file(file, model_bytes(*this)); }
 
 const AutoencoderSpec& Autoencoder::spec() const noexcept { return spec_; }
 const TensorMap& Autoencoder::weights() const noexcept { return weights_; }

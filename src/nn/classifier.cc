@@ -7,6 +7,7 @@
 #include "base/classifier_names.h"
 #include "base/threads.h"
 #include "debruit/error.h"
+#include "files/atomic_file.h"
 #include "nn/classifier_networks.h"
 #include "nn/classifier_runner.h"
 #include "nn/model_file.h"
@@ -74,27 +75,32 @@ Classifier& Classifier::operator=(const Classifier& other) { return *this = Clas
 Classifier& Classifier::operator=(Classifier&& other) noexcept = default;
 Classifier::~Classifier() = default;
 
-Classifier Classifier::load(const std::filesystem::path& path) {
-  ModelFile file = read_model(path);
+Classifier Classifier::load(const std::filesystem::path& path) { return classifier_from(read_model(path)); }
+
+Classifier classifier_from(ModelFile file) {
   if (!file.content.metadata.contains(std::string(kClassifierKey))) {
     throw Error(ErrorKind::input, file.where,
                 "has no metadata \"" + std::string(kClassifierKey) + "\": not a classifier");
   }
   try {
-    return {spec_of(file), std::move(file.content.tensors)};
+    const ClassifierSpec spec = spec_of(file);
+    return Classifier(spec, std::move(file.content.tensors));
   } catch (const Error& error) {
     throw Error(ErrorKind::input, file.where, error.what());
   }
 }
 
-void Classifier::save(const std::filesystem::path& file) const {
-  write_model(file, weights_, spec_.image,
-              {{std::string(kClassifierKey), format_classifier(spec_.kind)},
-               {std::string(kClassesKey), std::to_string(spec_.classes)},
-               {std::string(kInputKey), std::string(name_of(spec_.input))},
-               {std::string(kLossKey), std::string(name_of(spec_.loss))},
-               {std::string(kFineTuneKey), spec_.fine_tune ? "true" : "false"}});
+std::string model_bytes(const Classifier& model) {
+  const ClassifierSpec& spec = model.spec();
+  return format_model(model.weights(), spec.image,
+                      {{std::string(kClassifierKey), format_classifier(spec.kind)},
+                       {std::string(kClassesKey), std::to_string(spec.classes)},
+                       {std::string(kInputKey), std::string(name_of(spec.input))},
+                       {std::string(kLossKey), std::string(name_of(spec.loss))},
+                       {std::string(kFineTuneKey), spec.fine_tune ? "true" : "false"}});
 }
+
+void Classifier::save(const std::filesystem::path& file) const { write_file(file, model_bytes(*this)); }
 
 const ClassifierSpec& Classifier::spec() const noexcept { return spec_; }
 const TensorMap& Classifier::weights() const noexcept { return weights_; }

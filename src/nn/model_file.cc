@@ -40,22 +40,35 @@ ImageShape parse_shape(std::string_view text, const std::string& where) {
 const std::string& ModelFile::metadata(std::string_view key) const {
   const auto found = content.metadata.find(std::string(key));
   if (found != content.metadata.end()) return found->second;
-  throw Error(ErrorKind::input, where, "has no metadata \"" + std::string(key) + "\": not written by debruit");
+  throw Error(ErrorKind::input, where,
+              "has no metadata \"" + std::string(key) +
+                  "\": not written by debruit; \"debruit import\" takes what PyTorch saved");
 }
 
-ModelFile read_model(const std::filesystem::path& path) {
-  std::error_code ignored;
-  const std::filesystem::path file = std::filesystem::is_directory(path, ignored) ? path / kModelFile : path;
-  ModelFile model{.where = file.string(), .content = read_safetensors(file), .image = {}};
+namespace {
+
+ModelFile with_image(ModelFile model) {
   model.image = parse_shape(model.metadata(kImageKey), model.where);
   return model;
 }
 
-void write_model(const std::filesystem::path& file, const TensorMap& weights, const ImageShape& image,
-                 std::map<std::string, std::string> metadata) {
+}  // namespace
+
+ModelFile read_model(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const std::filesystem::path file = std::filesystem::is_directory(path, ignored) ? path / kModelFile : path;
+  return with_image({.where = file.string(), .content = read_safetensors(file), .image = {}});
+}
+
+ModelFile parse_model(std::string bytes, const std::string& where) {
+  return with_image({.where = where, .content = parse_safetensors(std::move(bytes), where), .image = {}});
+}
+
+std::string format_model(const TensorMap& weights, const ImageShape& image,
+                         std::map<std::string, std::string> metadata) {
   metadata[std::string(kImageKey)] = format_shape(image);
   metadata[std::string(kVersionKey)] = version();
-  write_safetensors(file, weights, metadata);
+  return format_safetensors(weights, metadata);
 }
 
 AutoencoderSpec autoencoder_spec_of(const TensorMap& tensors, const ImageShape& image, const std::string& where) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "debruit/autoencoder.h"
+#include "debruit/classifier.h"
 #include "files/safetensors.h"
 
 namespace debruit {
@@ -26,9 +27,21 @@ struct ModelFile {
 /// Reads `model.safetensors` in the folder `path`, or the file `path`. Throws Error(io) or Error(input).
 [[nodiscard]] ModelFile read_model(const std::filesystem::path& path);
 
-/// Writes weights with the shape of the images, the program's version and `metadata`. Throws Error(io).
-void write_model(const std::filesystem::path& file, const TensorMap& weights, const ImageShape& image,
-                 std::map<std::string, std::string> metadata = {});
+/// The same of a file's bytes.
+[[nodiscard]] ModelFile parse_model(std::string bytes, const std::string& where);
+
+/// The model in a file. Throws Error(input) naming the file where it holds one of the other kind, or tensors that do
+/// not fit.
+[[nodiscard]] Autoencoder autoencoder_from(ModelFile file);
+[[nodiscard]] Classifier classifier_from(ModelFile file);
+
+/// The bytes of a model's file: weights with the shape of the images, the program's version and `metadata`.
+[[nodiscard]] std::string format_model(const TensorMap& weights, const ImageShape& image,
+                                       std::map<std::string, std::string> metadata = {});
+
+/// What `save` writes.
+[[nodiscard]] std::string model_bytes(const Autoencoder& model);
+[[nodiscard]] std::string model_bytes(const Classifier& model);
 
 /// The spec whose encoder has the shapes of the tensors: its layers are every other "encoder.N". There need not be a
 /// decoder. Throws Error(input) naming `where`.

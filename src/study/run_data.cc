@@ -131,6 +131,9 @@ std::optional<Dataset> load_test_data(const RunConfig& config, const Dataset& tr
 
 Dataset load_part(const RunConfig& config, std::string_view part, const std::filesystem::path& data_dir,
                   const OtherData& other) {
+  if (config.data.empty() && other.data.empty()) {
+    throw Error(ErrorKind::usage, "data", "is not known of this model, which was not trained here; expected --data");
+  }
   const bool is_own = (other.data.empty() || other.data == config.data) && other.noisy.empty();
   if (!is_own) return load_other_part(config, part, data_dir, other);
   const Split split = part.empty() ? judged_part(config, data_dir) : parse_part(part);

@@ -92,7 +92,7 @@ TEST_F(DataFormats, ABadInputLeavesNothing) {
   expect_error(debruit({"denoise", path("run"), path("good.npy"), "--resize", "--out", path("out")}), 2,
                {"--resize: is for pictures", "good.npy is an array"});
   expect_error(debruit({"encode", path("run/model.safetensors"), "--out", path("x.npy")}), 2,
-               {"--data: is missing", "a model without its run"});
+               {"data: is not known of this model", "expected --data"});
 }
 
 TEST_F(DataFormats, TrainsOnColourPicturesOfOneSize) {

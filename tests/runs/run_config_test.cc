@@ -85,6 +85,20 @@ TEST(RunConfig, IsReadBackExactly) {
   EXPECT_EQ(parse_written_config(format_config(RunConfig{}), "x"), RunConfig{});
 }
 
+TEST(RunConfig, OfAnImportedModelSaysNothingThatIsNotKnown) {
+  RunConfig config;
+  config.imported = "theirs.safetensors";
+  config.model = AutoencoderSpec{.latent_size = 5};
+  config.training.scaling = Scaling::minmax;
+  const std::string text = format_config(config);
+  for (const char* claim : {"epochs", "kinds", "checksum", "data"})
+    EXPECT_EQ(text.find(claim), std::string::npos) << claim;
+  EXPECT_EQ(parse_written_config(text, "x"), config);
+  EXPECT_NE(refusal(text).find("c.json: is of an imported model"), std::string::npos);
+  EXPECT_THROW((void)parse_written_config(R"({"schema": "debruit.config/2", "version": "", "imported": "x"})", "x"),
+               Error);
+}
+
 TEST(RunConfig, OfAClassifierIsReadBackExactly) {
   RunConfig config = classifier_config();
   EXPECT_EQ(parse_written_config(format_config(config), "x"), config);
