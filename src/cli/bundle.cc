@@ -27,7 +27,7 @@ struct BundleArguments {
 
 int run_bundle(const BundleArguments& args, const Settings& settings) {
   const OpenedModel opened = open_model(args.model);
-  const Dataset data = load_part(opened.config, args.split, settings.data_dir, args.data);
+  const Dataset data = load_part(opened.config, args.split, settings.data_dir, {args.data, {}});
   write_bundle(opened, data, args.golden, args.out);
   ProgressLine(std::cout, settings.quiet)
       .line("wrote " + short_model_label(opened.config) + " with " +
