@@ -70,7 +70,7 @@ void add_noise_options(CLI::App& app, TrainingArguments& args) {
   add_choice(
       app, "--scaling", args.scaling, TrainingSpec{}.scaling,
       "pixels to [0, 1]: x/255 (16 bits: x/65535, floats as they are), or stretched by the clean image's extremes (for "
-      "studies); none: values as they are, in any range");
+      "studies); none: values as they are (for an autoencoder in [0, 1])");
   add_switch(app, "clip", args.clip, "cut noisy images to [0, 1] [default no]");
 }
 
