@@ -162,16 +162,17 @@ struct ClassifierTrainingResult {
   double seconds = 0;
 };
 
-/// Trains `spec` on `data` (the training split): noisy image in, label out. `autoencoder` gives the weights in front of
+/// Trains `spec` on `data`: noisy image in, label out. `autoencoder` gives the weights in front of
 /// the classifier and must have spec.autoencoder's spec; null where the input is pixels. What is in front sees every
 /// noisy image anew; where the noise is drawn once and the front frozen, what it makes of them is kept instead, with
 /// the same result. The classifier proper starts from the weights of `training.seed`, frozen or not. Nearest neighbours
 /// take the images of the first epoch as their examples: their history is one epoch with a training loss of 0 and,
 /// where images are held out, the accuracy on them; of the callbacks on_epoch alone is called. Depends on the data, the
 /// specs, the autoencoder and the seeds alone, not on `threads`. `on_snapshot` is not called. Throws Error(usage) for
-/// bad settings, labels >= classes or fewer images than neighbours, Error(diverged) where the loss stops being finite.
+/// bad settings, no labels, labels >= classes or fewer images than neighbours, Error(diverged) where the loss stops
+/// being finite.
 [[nodiscard]] ClassifierTrainingResult train(const ClassifierSpec& spec, const TrainingSpec& training,
-                                             const Dataset& data, const Autoencoder* autoencoder,
+                                             const TrainingData& data, const Autoencoder* autoencoder,
                                              const TrainingCallbacks& callbacks = {}, std::size_t threads = 0);
 
 }  // namespace debruit

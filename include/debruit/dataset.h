@@ -41,6 +41,9 @@ struct Dataset {
 /// threads. Throws Error where the image has to be read first and cannot be.
 void scaled_image(const Dataset& data, std::size_t index, Scaling scaling, std::span<float> out);
 
+/// The same of its real noisy version, which must be there. The scaling must be `unit` or `none`.
+void scaled_noisy_image(const Dataset& data, std::size_t index, Scaling scaling, std::span<float> out);
+
 /// `clean` with the images of `noisy` as their noisy versions, in the same order; what else `noisy` holds is dropped.
 /// Throws Error(usage) naming both where their counts or shapes differ.
 [[nodiscard]] Dataset pair_up(Dataset clean, const Dataset& noisy);
@@ -63,11 +66,29 @@ void scaled_image(const Dataset& data, std::size_t index, Scaling scaling, std::
 /// Names that `load_dataset` and `fetch_dataset` know: "mnist", "fashion-mnist".
 [[nodiscard]] std::vector<std::string_view> known_datasets();
 
-/// Reads a split of a known data set from `data_dir`/NAME, or of a folder that holds four IDX files under MNIST's names
-/// (`train-images-idx3-ubyte`, …, plain or .gz).
-/// Throws Error(usage) for a name that is neither known nor a folder or a split that it has not, Error(io) where files,
-/// or a folder written with a slash, are missing (it says how to fetch the files), Error(input) for malformed files.
-[[nodiscard]] Dataset load_dataset(const std::string& name_or_path, Split split, const std::filesystem::path& data_dir);
+/// What is done to pictures and arrays while they are read.
+struct LoadOptions {
+  struct Size {
+    std::size_t height = 0;
+    std::size_t width = 0;
+    friend bool operator==(const Size&, const Size&) = default;
+  };
+
+  bool grey = false;  ///< colour becomes luma (ITU-R BT.601: 0.299 R + 0.587 G + 0.114 B)
+  std::optional<Size> resize =
+      std::nullopt;  ///< of pictures: averaged over areas where they shrink, interpolated where they grow
+
+  friend bool operator==(const LoadOptions&, const LoadOptions&) = default;
+};
+
+/// Reads a split of a known data set from `data_dir`/NAME, or of a folder or file: IDX files under MNIST's names,
+/// PNG and JPEG pictures in folders, .npz and .npy (README.md, "Your own data", says what each must look like). What is
+/// not divided into splits is all Split::train. Colour has the shape [3, height, width]; folders of classes are
+/// numbered in their order. Throws Error(usage) for a name that is neither known nor in one of the formats and for a
+/// split that the data does not have, Error(io) where files, or a path written with a slash, are missing, Error(input)
+/// for malformed files.
+[[nodiscard]] Dataset load_dataset(const std::string& name_or_path, Split split, const std::filesystem::path& data_dir,
+                                   const LoadOptions& options = {});
 
 /// The splits that load_dataset would find under this name, without reading them, in the order of Split. Throws as
 /// load_dataset does where there is no such data set.

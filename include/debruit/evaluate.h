@@ -30,6 +30,8 @@ struct EvaluationSpec {
   bool clip = false;
   Scaling scaling = Scaling::unit;
   std::uint64_t seed = 0;  ///< of the test noise; independent of the training's
+  /// With pairs there is one score, whose list of kinds is empty; kinds, scales, mix, clip and seed are not looked at.
+  NoiseSource source = NoiseSource::drawn;
 };
 
 /// Mean over images with a 95 % interval (normal approximation) and how many images gave no value.
@@ -49,7 +51,7 @@ struct Quality {
 
 /// One cell of an evaluation, with what it was measured on.
 struct Score {
-  std::vector<Noise> kinds;  ///< one kind with `each`, otherwise all of them
+  std::vector<Noise> kinds;  ///< one kind with `each`, otherwise all of them; none with pairs
   double scale = 0;
   Quality denoised;  ///< the model's output against the clean image
   Quality noisy;     ///< the noisy input itself against the clean image
@@ -84,7 +86,7 @@ struct Proportion {
 
 /// One cell of a classifier's evaluation.
 struct ClassifierScore {
-  std::vector<Noise> kinds;  ///< one kind with `each`, otherwise all of them
+  std::vector<Noise> kinds;  ///< one kind with `each`, otherwise all of them; none with pairs
   double scale = 0;
   Proportion accuracy;
   std::vector<std::size_t> confusion;   ///< [classes, classes]: images of class row taken for class column

@@ -14,6 +14,12 @@
 
 namespace debruit {
 
+/// Where noisy images come from.
+enum class NoiseSource {
+  drawn,  ///< noise is drawn and added to the clean images
+  pairs,  ///< the data holds a noisy version of every image (Dataset::noisy)
+};
+
 // The kinds of noise. x is a pixel after scaling, s >= 0 the noise scale, n a standard normal and u a uniform [0, 1)
 // variate of its own for every pixel.
 

@@ -8,7 +8,8 @@ enum class Scaling {
   unit,            ///< whole numbers: x / the largest of their type; others as they are, which must lie in [0, 1]
   minmax,          ///< (x - min) / (max - min) of the image; a constant image becomes 0
   minmax_columns,  ///< the same for each column of each channel; a constant column becomes 0
-  none,            ///< as they are, whatever their range: for vectors and data that is standardised already
+  none,            ///< as they are, whatever their range: for classifiers of vectors that are standardised already. An
+                   ///< autoencoder's outputs, and so its clean images, lie in [0, 1] with this too
 };
 
 }  // namespace debruit

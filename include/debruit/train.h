@@ -40,6 +40,7 @@ struct TrainingNoise {
   NoiseMix mix = NoiseMix::random;
   NoiseDraw draw = NoiseDraw::fresh;
   bool clip = false;  ///< cut noisy images to [0, 1]
+  NoiseSource source = NoiseSource::drawn;  ///< with pairs the rest must be as it is by default
   friend bool operator==(const TrainingNoise&, const TrainingNoise&) = default;
 };
 
@@ -74,9 +75,18 @@ struct TrainingSpec {
 
 std::span<const Parameter<TrainingSpec>> parameters(const TrainingSpec&);
 
-/// Throws Error(usage) where a value is out of range, the list of kinds is empty, or there is patience and nothing is
-/// held out.
-void validate(const TrainingSpec& spec);
+/// Throws Error(usage) where a value is out of range, the list of kinds is empty, noise is described beside pairs, or
+/// there is patience and neither are images held out nor is there validation data.
+void validate(const TrainingSpec& spec, bool has_validation_data = false);
+
+/// The images of a training; converts from those that are trained on. What it refers to must outlive it.
+struct TrainingData {
+  const Dataset& training;
+  const Dataset* validation = nullptr;  ///< what the validation loss is measured on, instead of a share held out
+
+  // NOLINTNEXTLINE(google-explicit-constructor): most trainings have no other data
+  TrainingData(const Dataset& train, const Dataset* validate_on = nullptr) : training(train), validation(validate_on) {}
+};
 
 /// One finished epoch.
 struct EpochReport {
@@ -115,10 +125,11 @@ struct TrainingResult {
   double seconds = 0;
 };
 
-/// Trains `spec` on `data` (the training split) with Adam or AdamW and mean squared error. The weights depend on the
+/// Trains `spec` on `data` with Adam or AdamW and mean squared error. The weights depend on the
 /// data, the two specs and the seed alone, not on `threads` (0: one for each processor). Throws Error(usage) for bad
-/// settings and Error(diverged) where the loss stops being finite.
-[[nodiscard]] TrainingResult train(const AutoencoderSpec& spec, const TrainingSpec& training, const Dataset& data,
+/// settings, images that do not fit, or pairs where noise is to be drawn and the reverse, Error(input) for values that
+/// the scaling does not take, and Error(diverged) where the loss stops being finite.
+[[nodiscard]] TrainingResult train(const AutoencoderSpec& spec, const TrainingSpec& training, const TrainingData& data,
                                    const TrainingCallbacks& callbacks = {}, std::size_t threads = 0);
 
 }  // namespace debruit

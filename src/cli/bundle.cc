@@ -6,10 +6,10 @@
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/given_model.h"
 #include "cli/progress.h"
 #include "cli/spec_options.h"
 #include "cli/value_options.h"
-#include "exchange/open_model.h"
 #include "report/text.h"
 #include "runs/model_label.h"
 #include "study/run_data.h"
@@ -21,13 +21,15 @@ struct BundleArguments {
   std::filesystem::path model;
   std::filesystem::path out;
   std::string data;
-  std::string split = "test";
+  std::string split;
   std::size_t golden = 16;
 };
 
 int run_bundle(const BundleArguments& args, const Settings& settings) {
-  const OpenedModel opened = open_model(args.model);
-  const Dataset data = load_part(opened.config, args.split, settings.data_dir, args.data);
+  const GivenModel given = find_model(args.model);
+  require_data(given, args.data);
+  const OpenedModel& opened = given.opened;
+  const Dataset data = load_part(opened.config, args.split, settings.data_dir, {args.data, {}});
   write_bundle(opened, data, args.golden, args.out);
   ProgressLine(std::cout, settings.quiet)
       .line("wrote " + short_model_label(opened.config) + " with " +

@@ -6,13 +6,13 @@
 #include <span>
 
 #include "cli/command.h"
+#include "cli/given_model.h"
 #include "cli/pictures.h"
 #include "cli/progress.h"
 #include "cli/value_options.h"
 #include "data/shape_check.h"
 #include "debruit/classifier.h"
 #include "debruit/error.h"
-#include "exchange/open_model.h"
 #include "report/text.h"
 #include "study/run_data.h"
 
@@ -20,7 +20,7 @@ namespace debruit::cli {
 namespace {
 
 struct ClassifyArguments {
-  std::filesystem::path run;
+  std::filesystem::path model;
   std::vector<std::filesystem::path> inputs;
   std::string data;
   std::string split;
@@ -36,13 +36,12 @@ struct Input {
   std::vector<float> values;  // [count, size], scaled
 };
 
-Input read_pictures(const ClassifyArguments& args, const RunConfig& config, const ImageShape& shape,
+Input read_pictures(const ClassifyArguments& args, const GivenModel& given, const ImageShape& shape,
                     const Settings& settings) {
-  require_grey(shape, args.run, "classify");
   ProgressLine notes(std::cerr, settings.quiet);
-  note_scaling(config, notes);
+  note_scaling(given, notes);
   Input input;
-  std::vector<GreyImage> pictures;
+  std::vector<Picture> pictures;
   for (const auto& file : args.inputs) {
     input.names.push_back(file.string());
     pictures.push_back(read_picture(file, shape, args.pictures));
@@ -52,30 +51,33 @@ Input read_pictures(const ClassifyArguments& args, const RunConfig& config, cons
 }
 
 /// The images of a data set are named by their part and their place in it.
-Input read_dataset(const ClassifyArguments& args, const RunConfig& config, const ImageShape& shape,
+Input read_dataset(const ClassifyArguments& args, const GivenModel& given, const ImageShape& shape,
                    const Settings& settings) {
-  const std::string split = args.split.empty() ? "test" : args.split;
-  const Dataset data = load_part(config, split, settings.data_dir, args.data);
+  require_data(given, args.data);
+  const RunConfig& config = given.settings();
+  const Dataset data = load_part(config, args.split, settings.data_dir, {args.data, {}});
   require_images(data, shape);
   Input input;
-  for (std::size_t i = 0; i < data.size(); ++i) input.names.push_back(split + " " + std::to_string(i));
+  const std::string part(args.split.empty() ? split_name(data.split) : std::string_view(args.split));
+  for (std::size_t i = 0; i < data.size(); ++i) input.names.push_back(part + " " + std::to_string(i));
   input.values = scaled_images(data, config.training.scaling);
   return input;
 }
 
-Input read_input(const ClassifyArguments& args, const RunConfig& config, const ImageShape& shape,
+Input read_input(const ClassifyArguments& args, const GivenModel& given, const ImageShape& shape,
                  const Settings& settings) {
   const bool of_dataset = !args.data.empty() || !args.split.empty();
   if (of_dataset == !args.inputs.empty()) {
     throw Error(ErrorKind::usage, "INPUT",
-                of_dataset ? "is given beside --data or --split; expected PNG pictures or a data set, not both"
-                           : "is missing: expected PNG pictures, or --data or --split for the images of a data set");
+                of_dataset
+                    ? "is given beside --data or --split; expected PNG or JPEG pictures or a data set, not both"
+                    : "is missing: expected PNG or JPEG pictures, or --data or --split for the images of a data set");
   }
   if (of_dataset && (args.pictures.resize || args.pictures.invert)) {
     throw Error(ErrorKind::usage, args.pictures.resize ? "--resize" : "--invert",
-                "is for PNG pictures; the images of a data set are taken as they are");
+                "is for PNG or JPEG pictures; the images of a data set are taken as they are");
   }
-  return of_dataset ? read_dataset(args, config, shape, settings) : read_pictures(args, config, shape, settings);
+  return of_dataset ? read_dataset(args, given, shape, settings) : read_pictures(args, given, shape, settings);
 }
 
 /// The most probable class, the smaller of equals.
@@ -109,10 +111,9 @@ void print_json(const Input& input, std::span<const float> probabilities, std::s
 }
 
 int run(const ClassifyArguments& args, const Settings& settings) {
-  const OpenedModel opened = open_model(args.run);
-  const RunConfig& config = opened.config;
-  const Classifier& model = classifier_of(opened);
-  const Input input = read_input(args, config, model.spec().image, settings);
+  const GivenModel given = find_model(args.model);
+  const Classifier& model = load_classifier(given);
+  const Input input = read_input(args, given, model.spec().image, settings);
   const std::vector<float> probabilities = model.probabilities(input.values, args.threads);
   (args.json ? print_json : print_lines)(input, probabilities, model.spec().classes, args.probabilities);
   return 0;
@@ -123,12 +124,12 @@ int run(const ClassifyArguments& args, const Settings& settings) {
 void add_classify(CLI::App& parent, const Settings& settings, Action& action) {
   CLI::App* app = parent.add_subcommand("classify", "say which class each picture belongs to");
   const auto args = std::make_shared<ClassifyArguments>();
-  app->add_option("MODEL", args->run, std::string(kModelHelp) + ", of a classifier")->required();
-  app->add_option("INPUT", args->inputs, "PNG pictures, white ink on black as in MNIST");
-  app->add_option(
-         "--data", args->data,
-         "instead of pictures: data set name or folder, whose images of the run's classes are taken clean [default the "
-         "run's own]")
+  app->add_option("MODEL", args->model, std::string(kModelHelp) + ", of a classifier")->required();
+  app->add_option("INPUT", args->inputs, "PNG or JPEG pictures, white ink on black as in MNIST");
+  app->add_option("--data", args->data,
+                  "instead of pictures: data set name, folder or file, whose images of the run's classes are taken "
+                  "clean [default the "
+                  "run's own]")
       ->type_name("NAME|PATH");
   app->add_option("--split", args->split, "which of the data set's images [default test]")
       ->type_name("train|validation|test");

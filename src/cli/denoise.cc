@@ -1,24 +1,27 @@
 // debruit denoise
 #include <algorithm>
-#include <cmath>
 #include <iostream>
 #include <memory>
 #include <set>
+#include <span>
+#include <utility>
+#include <vector>
 
 #include "cli/command.h"
+#include "cli/denoise_arrays.h"
+#include "cli/given_model.h"
 #include "cli/pictures.h"
 #include "cli/progress.h"
 #include "cli/value_options.h"
 #include "debruit/autoencoder.h"
 #include "debruit/error.h"
-#include "exchange/open_model.h"
-#include "files/png.h"
+#include "files/atomic_file.h"
 
 namespace debruit::cli {
 namespace {
 
 struct DenoiseArguments {
-  std::filesystem::path run;
+  std::filesystem::path model;
   std::vector<std::filesystem::path> inputs;
   std::filesystem::path out;
   PictureOptions pictures;
@@ -26,57 +29,91 @@ struct DenoiseArguments {
   std::size_t threads = 0;
 };
 
-GreyImage beside(const GreyImage& left, const GreyImage& right) {
-  GreyImage both{left.width + right.width, left.height, {}};
-  for (std::size_t y = 0; y < left.height; ++y) {
-    for (const GreyImage* image : {&left, &right}) {
-      const auto row = std::span(image->values).subspan(y * image->width, image->width);
-      both.values.insert(both.values.end(), row.begin(), row.end());
-    }
-  }
+/// Of equal size, depth and channels.
+Picture beside(const Picture& left, const Picture& right) {
+  Picture both{left.channels, left.height, left.width + right.width, {}};
+  std::visit(
+      [&]<class T>(const std::vector<T>& values) {
+        const auto& others = std::get<std::vector<T>>(right.values);
+        std::vector<T> joined;
+        for (std::size_t row = 0; row < left.channels * left.height; ++row) {
+          for (const auto& [all, width] : {std::pair(&values, left.width), std::pair(&others, right.width)}) {
+            const auto first = all->begin() + static_cast<std::ptrdiff_t>(row * width);
+            joined.insert(joined.end(), first, first + static_cast<std::ptrdiff_t>(width));
+          }
+        }
+        both.values = std::move(joined);
+      },
+      left.values);
   return both;
+}
+
+/// What an input's result is called: a JPEG's is a PNG, so that nothing more is lost.
+std::filesystem::path result_of(const std::filesystem::path& out, const std::filesystem::path& input) {
+  std::filesystem::path name = input.filename();
+  if (!is_array_file(name) && name.extension() != ".png") name.replace_extension(".png");
+  return out / name;
 }
 
 /// Two inputs of the same file name would overwrite each other's result.
 void check_names(const DenoiseArguments& args) {
   std::set<std::filesystem::path> names;
   for (const auto& input : args.inputs) {
-    if (!names.insert(input.filename()).second) {
+    const std::filesystem::path result = result_of(args.out, input);
+    if (!names.insert(result).second) {
       throw Error(ErrorKind::usage, input.string(),
                   "a second input of this file name would overwrite the first's result");
     }
     std::error_code ignored;
-    if (std::filesystem::equivalent(input, args.out / input.filename(), ignored)) {
+    if (std::filesystem::equivalent(input, result, ignored)) {
       throw Error(ErrorKind::usage, "--out", "the result would overwrite the input " + input.string());
     }
   }
 }
 
-int run(const DenoiseArguments& args, const Settings& settings) {
-  const OpenedModel opened = open_model(args.run);
-  const RunConfig& config = opened.config;
-  const Autoencoder& model = autoencoder_of(opened);
+/// Options that have no meaning for an array are refused.
+void check_options(const DenoiseArguments& args) {
+  const auto array = std::find_if(args.inputs.begin(), args.inputs.end(), is_array_file);
+  if (array == args.inputs.end() || (!args.pictures.resize && !args.side_by_side)) return;
+  throw Error(ErrorKind::usage, args.pictures.resize ? "--resize" : "--side-by-side",
+              "is for pictures; " + array->string() + " is an array");
+}
+
+void denoise_pictures(const DenoiseArguments& args, const Autoencoder& model, ProgressLine& progress) {
   const ImageShape& shape = model.spec().image;
-  require_grey(shape, args.run, "denoise");
+  std::vector<std::filesystem::path> files;
+  std::vector<Picture> pictures;
+  for (const auto& input : args.inputs) {
+    if (is_array_file(input)) continue;
+    files.push_back(input);
+    pictures.push_back(read_picture(input, shape, args.pictures));
+  }
+  const std::vector<float> cleaned = model.denoise(picture_values(pictures), args.threads);
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    Picture result = picture_of(std::span(cleaned).subspan(i * shape.size(), shape.size()), shape, pictures[i]);
+    if (args.side_by_side) result = beside(pictures[i], result);
+    if (args.pictures.invert) invert(result);
+    const std::filesystem::path target = result_of(args.out, files[i]);
+    write_file(target, encode_png(result));
+    progress.line("wrote " + target.string());
+  }
+}
+
+int run(const DenoiseArguments& args, const Settings& settings) {
+  const GivenModel given = find_model(args.model);
+  const Autoencoder& model = load_autoencoder(given);
   check_names(args);
+  check_options(args);
   ProgressLine progress(std::cout, settings.quiet);
-  note_scaling(config, progress);
-  std::vector<GreyImage> pictures;
-  for (const auto& input : args.inputs) pictures.push_back(read_picture(input, shape, args.pictures));
-  const std::vector<float> values = picture_values(pictures);
-  const std::vector<float> cleaned = model.denoise(values, args.threads);
+  note_scaling(given, progress);
   std::error_code failure;
   std::filesystem::create_directories(args.out, failure);
   if (failure) throw Error(ErrorKind::io, args.out.string(), "cannot make the folder: " + failure.message());
-  for (std::size_t i = 0; i < pictures.size(); ++i) {
-    GreyImage result{shape.width, shape.height, std::vector<std::uint8_t>(shape.size())};
-    std::transform(cleaned.begin() + static_cast<std::ptrdiff_t>(i * shape.size()),
-                   cleaned.begin() + static_cast<std::ptrdiff_t>((i + 1) * shape.size()), result.values.begin(),
-                   [](float value) { return static_cast<std::uint8_t>(std::lround(value * 255.0F)); });
-    const std::filesystem::path target = args.out / args.inputs[i].filename();
-    if (args.side_by_side) result = beside(pictures[i], result);
-    if (args.pictures.invert) invert(result);
-    write_png(target, result);
+  denoise_pictures(args, model, progress);
+  for (const auto& input : args.inputs) {
+    if (!is_array_file(input)) continue;
+    const std::filesystem::path target = result_of(args.out, input);
+    denoise_arrays(input, target, model, args.pictures.invert, args.threads, progress);
     progress.line("wrote " + target.string());
   }
   return 0;
@@ -85,11 +122,15 @@ int run(const DenoiseArguments& args, const Settings& settings) {
 }  // namespace
 
 void add_denoise(CLI::App& parent, const Settings& settings, Action& action) {
-  CLI::App* app = parent.add_subcommand("denoise", "clean your own PNG pictures");
+  CLI::App* app = parent.add_subcommand("denoise", "clean your own pictures and arrays");
   const auto args = std::make_shared<DenoiseArguments>();
-  app->add_option("MODEL", args->run, kModelHelp)->required();
-  app->add_option("INPUT", args->inputs, "PNG pictures, white ink on black as in MNIST")->required();
-  app->add_option("--out", args->out, "folder for the results, named as the inputs")->type_name("DIR")->required();
+  app->add_option("MODEL", args->model, kModelHelp)->required();
+  app->add_option("INPUT", args->inputs,
+                  "PNG or JPEG pictures, white ink on black as in MNIST; .npy or .npz arrays of images")
+      ->required();
+  app->add_option("--out", args->out, "folder for the results, named as the inputs; a JPEG's is a .png")
+      ->type_name("DIR")
+      ->required();
   add_picture_options(*app, args->pictures,
                       "for black ink on white paper: turned for the model, and back in the result");
   app->add_flag("--side-by-side", args->side_by_side, "show what the model was given beside its output");

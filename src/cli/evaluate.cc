@@ -6,12 +6,12 @@
 #include <optional>
 
 #include "cli/command.h"
+#include "cli/given_model.h"
 #include "cli/progress.h"
 #include "cli/score_table.h"
 #include "cli/spec_options.h"
 #include "cli/value_options.h"
 #include "debruit/error.h"
-#include "exchange/open_model.h"
 #include "runs/names.h"
 #include "runs/run_result.h"
 #include "study/train_run.h"
@@ -20,9 +20,10 @@ namespace debruit::cli {
 namespace {
 
 struct EvaluateArguments {
-  std::filesystem::path run;
+  std::filesystem::path model;
   std::string data;
-  std::string split = "test";
+  std::string noisy;
+  std::string split;
   std::string noise;
   std::string scale;
   std::optional<EvaluationMix> mix;
@@ -33,13 +34,33 @@ struct EvaluateArguments {
   bool json = false;
 };
 
-EvaluationSpec spec_of(const EvaluateArguments& args, const RunConfig& config) {
+/// Whether noise is asked for.
+bool describes_noise(const EvaluateArguments& args) {
+  return !args.noise.empty() || !args.scale.empty() || args.mix || args.clip;
+}
+
+/// The images to score. Real pairs come without their noisy images where noise is asked for.
+Dataset load_images(const EvaluateArguments& args, const RunConfig& config, const Settings& settings) {
+  Dataset data = load_part(config, args.split, settings.data_dir, {args.data, args.noisy});
+  if (!describes_noise(args)) return data;
+  if (!args.noisy.empty()) {
+    throw Error(ErrorKind::usage, "--noisy", "is given beside a description of noise to draw; expected one of them");
+  }
+  data.noisy = {};
+  return data;
+}
+
+EvaluationSpec spec_of(const EvaluateArguments& args, const RunConfig& config, bool has_pairs) {
   EvaluationSpec spec;
+  spec.scaling = config.training.scaling;
+  if (has_pairs) {
+    spec.source = NoiseSource::pairs;
+    return spec;
+  }
   if (!args.noise.empty()) spec.kinds = parse_noises(args.noise);
   if (!args.scale.empty()) spec.scales = parse_scales(args.scale);
   spec.mix = args.mix.value_or(spec.mix);
   spec.clip = args.clip.value_or(config.training.noise.clip);
-  spec.scaling = config.training.scaling;
   spec.seed = args.seed;
   return spec;
 }
@@ -53,12 +74,12 @@ void print(const ClassifierEvaluation& evaluation, const EvaluateArguments& args
 template <class Model>
 void evaluate_model(const Model& model, const EvaluateArguments& args, const RunConfig& config,
                     const Settings& settings) {
-  const Dataset data = load_part(config, args.split, settings.data_dir, args.data);
+  const Dataset data = load_images(args, config, settings);
   ProgressLine progress(std::cerr, settings.quiet || args.json);
-  auto evaluation = evaluate(model, data, spec_of(args, config), args.threads,
+  auto evaluation = evaluate(model, data, spec_of(args, config, data.has_pairs()), args.threads,
                              [&](double done) { progress.update(done, "evaluating"); });
   progress.finish();
-  evaluation.split = args.split;
+  if (!args.split.empty()) evaluation.split = args.split;
   if (args.json) {
     std::cout << format_evaluation(evaluation) << "\n";
   } else {
@@ -67,13 +88,14 @@ void evaluate_model(const Model& model, const EvaluateArguments& args, const Run
 }
 
 int run(const EvaluateArguments& args, const Settings& settings) {
-  const OpenedModel opened = open_model(args.run);
-  if (args.confusion && std::holds_alternative<Autoencoder>(opened.model)) {
+  const GivenModel given = find_model(args.model);
+  require_data(given, args.data);
+  if (args.confusion && std::holds_alternative<Autoencoder>(given.opened.model)) {
     throw Error(ErrorKind::usage, "--confusion",
-                "a denoiser has no confusion matrix: " + args.run.string() +
+                "a denoiser has no confusion matrix: " + args.model.string() +
                     " is an autoencoder's run; expected a classifier's");
   }
-  std::visit([&](const auto& model) { evaluate_model(model, args, opened.config, settings); }, opened.model);
+  std::visit([&](const auto& model) { evaluate_model(model, args, given.settings(), settings); }, given.opened.model);
   return 0;
 }
 
@@ -84,8 +106,13 @@ void add_evaluate(CLI::App& parent, const Settings& settings, Action& action) {
       "evaluate", "score a run: denoised images against the clean ones, or a classifier's answers");
   const auto args = std::make_shared<EvaluateArguments>();
   const EvaluationSpec defaults;
-  app->add_option("MODEL", args->run, kModelHelp)->required();
-  app->add_option("--data", args->data, "data set name or folder [default the run's own]")->type_name("NAME|PATH");
+  app->add_option("MODEL", args->model, kModelHelp)->required();
+  app->add_option("--data", args->data, "data set name, folder or file [default the run's own]")
+      ->type_name("NAME|PATH");
+  app->add_option(
+         "--noisy", args->noisy,
+         "real noisy versions of the images, in the same order, instead of drawn noise [default the run's own]")
+      ->type_name("NAME|PATH");
   add_run_split(*app, args->split);
   app->add_option("--noise", args->noise, "kinds of noise, listed below [default gaussian,speckle,salt_and_pepper]")
       ->type_name("K,K,...");

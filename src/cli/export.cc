@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/given_model.h"
 #include "cli/progress.h"
 #include "exchange/export_onnx.h"
 #include "exchange/open_model.h"

@@ -1,15 +1,30 @@
 #include "cli/pictures.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <limits>
+#include <utility>
 
 #include "debruit/error.h"
-#include "runs/names.h"
 
 namespace debruit::cli {
 namespace {
 
 std::string size_text(std::size_t width, std::size_t height) {
   return std::to_string(width) + "x" + std::to_string(height);
+}
+
+template <class T>
+constexpr float kWhite = static_cast<float>(std::numeric_limits<T>::max());
+
+template <class T>
+std::vector<T> whole_values(std::span<const float> values) {
+  std::vector<T> whole(values.size());
+  std::ranges::transform(values, whole.begin(), [](float value) {
+    return static_cast<T>(std::lround(std::clamp(value, 0.0F, 1.0F) * kWhite<T>));
+  });
+  return whole;
 }
 
 }  // namespace
@@ -19,41 +34,53 @@ void add_picture_options(CLI::App& app, PictureOptions& options, const std::stri
   app.add_flag("--invert", options.invert, invert_help);
 }
 
-void invert(GreyImage& image) {
-  for (std::uint8_t& value : image.values) value = static_cast<std::uint8_t>(255 - value);
+void invert(Picture& picture) {
+  std::visit(
+      []<class T>(std::vector<T>& values) {
+        for (T& value : values) value = static_cast<T>(std::numeric_limits<T>::max() - value);
+      },
+      picture.values);
 }
 
-void require_grey(const ImageShape& shape, const std::filesystem::path& run, const std::string& command) {
-  if (shape.channels == 1) return;
-  throw Error(ErrorKind::usage, run.string(), command + " takes grey pictures, the model does not");
-}
-
-void note_scaling(const RunConfig& config, ProgressLine& progress) {
-  if (config.training.scaling == Scaling::unit) return;
-  progress.line("note: this model was trained with scaling " + std::string(name_of(config.training.scaling)) +
-                ", which needs the clean picture; it is fed x/255 instead");
-}
-
-GreyImage read_picture(const std::filesystem::path& file, const ImageShape& shape, const PictureOptions& options) {
-  GreyImage image = read_png_grey(file);
-  if (image.width != shape.width || image.height != shape.height) {
+Picture read_picture(const std::filesystem::path& file, const ImageShape& shape, const PictureOptions& options) {
+  if (shape.channels != 1 && shape.channels != 3) {
+    throw Error(ErrorKind::usage, file.string(),
+                "is a picture, but the model takes images of " + std::to_string(shape.channels) + " channels");
+  }
+  Picture picture = debruit::read_picture(file);
+  picture = shape.channels == 1 ? to_grey(std::move(picture)) : to_colour(std::move(picture));
+  if (picture.width != shape.width || picture.height != shape.height) {
     if (!options.resize) {
       throw Error(ErrorKind::input, file.string(),
-                  "is " + size_text(image.width, image.height) + " pixels but the model takes " +
+                  "is " + size_text(picture.width, picture.height) + " pixels but the model takes " +
                       size_text(shape.width, shape.height) + "; --resize scales pictures to fit");
     }
-    image = resize_area(image, shape.width, shape.height);
+    picture = resize_area(picture, shape.width, shape.height);
   }
-  if (options.invert) invert(image);
-  return image;
+  if (options.invert) invert(picture);
+  return picture;
 }
 
-std::vector<float> picture_values(std::span<const GreyImage> pictures) {
-  std::vector<float> values;
-  for (const GreyImage& picture : pictures) {
-    for (const std::uint8_t value : picture.values) values.push_back(static_cast<float>(value) / 255.0F);
+std::vector<float> picture_values(std::span<const Picture> pictures) {
+  std::vector<float> all;
+  for (const Picture& picture : pictures) {
+    std::visit(
+        [&]<class T>(const std::vector<T>& values) {
+          for (const T value : values) all.push_back(static_cast<float>(value) / kWhite<T>);
+        },
+        picture.values);
   }
-  return values;
+  return all;
+}
+
+Picture picture_of(std::span<const float> values, const ImageShape& shape, const Picture& like) {
+  Picture picture{shape.channels, shape.height, shape.width, {}};
+  if (std::holds_alternative<std::vector<std::uint16_t>>(like.values)) {
+    picture.values = whole_values<std::uint16_t>(values);
+  } else {
+    picture.values = whole_values<std::uint8_t>(values);
+  }
+  return picture;
 }
 
 }  // namespace debruit::cli

@@ -1,4 +1,4 @@
-// PNG pictures as a model's input.
+// Pictures as a model's input.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -7,10 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/progress.h"
 #include "debruit/shape.h"
-#include "files/png.h"
-#include "runs/run_config.h"
+#include "files/picture.h"
 
 namespace debruit::cli {
 
@@ -22,20 +20,18 @@ struct PictureOptions {
 /// Adds --resize and --invert.
 void add_picture_options(CLI::App& app, PictureOptions& options, const std::string& invert_help);
 
-void invert(GreyImage& image);
+void invert(Picture& picture);
 
-/// Throws Error(usage) where the run's model takes pictures that are not grey.
-void require_grey(const ImageShape& shape, const std::filesystem::path& run, const std::string& command);
-
-/// Says so where pictures cannot be scaled as they were in the training.
-void note_scaling(const RunConfig& config, ProgressLine& progress);
-
-/// Reads one picture in the size and polarity that the model was trained on. Throws Error(input) where it is of another
-/// size.
-[[nodiscard]] GreyImage read_picture(const std::filesystem::path& file, const ImageShape& shape,
-                                     const PictureOptions& options);
+/// Reads one picture in the size, colour and polarity that the model was trained on; its depth stays. Colour becomes
+/// grey for a model of grey images, and grey three equal channels for one of colour. Throws Error(input) where it is of
+/// another size, Error(usage) for a model whose images are neither grey nor colour.
+[[nodiscard]] Picture read_picture(const std::filesystem::path& file, const ImageShape& shape,
+                                   const PictureOptions& options);
 
 /// [count, size], from 0 to 1.
-[[nodiscard]] std::vector<float> picture_values(std::span<const GreyImage> pictures);
+[[nodiscard]] std::vector<float> picture_values(std::span<const Picture> pictures);
+
+/// The other way round: values from 0 to 1 as a picture of this shape, of 16 bits where `like` has them.
+[[nodiscard]] Picture picture_of(std::span<const float> values, const ImageShape& shape, const Picture& like);
 
 }  // namespace debruit::cli

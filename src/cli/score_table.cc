@@ -58,11 +58,23 @@ std::string left(const std::string& text, std::size_t width) {
   return text + std::string(width - std::min(width, width_of(text)), ' ');
 }
 
+namespace {
+
+std::string noise_text(const EvaluationSpec& spec) {
+  if (spec.source == NoiseSource::pairs) return "real noisy images of the data";
+  return "noise seed " + std::to_string(spec.seed);
+}
+
+}  // namespace
+
 std::string measured_on_text(const MeasuredOn& on) {
   constexpr std::size_t kShortChecksum = 7 + 12;  // "sha256:" and as many digits as tell data sets apart
   return counted(on.count, "image") + " of " + on.data + " (" + on.split + ", " + classes_label(on.classes) + ", " +
-         on.data_checksum.substr(0, kShortChecksum) + "…)\nnoise seed " + std::to_string(on.spec.seed) + ", scaling " +
-         std::string(name_of(on.spec.scaling)) + ", " + (on.spec.clip ? "clipped to [0, 1]" : "not clipped") +
+         on.data_checksum.substr(0, kShortChecksum) + "…)\n" + noise_text(on.spec) + ", scaling " +
+         std::string(name_of(on.spec.scaling)) +
+         (on.spec.source == NoiseSource::pairs ? ""
+          : on.spec.clip                       ? ", clipped to [0, 1]"
+                                               : ", not clipped") +
          ", data range " + shortest(on.data_range) + "\n";
 }
 

@@ -6,6 +6,7 @@
 
 #include "cli/model_options.h"
 #include "cli/value_options.h"
+#include "data/stored_data.h"
 #include "debruit/error.h"
 #include "files/atomic_file.h"
 #include "study/recipes.h"
@@ -30,7 +31,17 @@ bool is_of_images(std::string_view parameter) {
 }
 
 void add_data_options(CLI::App& app, TrainingArguments& args) {
-  app.add_option("--data", args.data, "data set name, or a folder with four IDX files")->type_name("NAME|PATH");
+  CLI::Option* data = app.add_option("--data", args.data, "data set name, " + data_formats_text());
+  data->type_name("NAME|PATH");
+  app.add_option("--clean", args.data, "the same beside --noisy")->type_name("NAME|PATH")->excludes(data);
+  app.add_option("--noisy", args.noisy,
+                 "real noisy versions of the images of --clean, in the same order: they are trained and scored on, and "
+                 "no noise is drawn")
+      ->type_name("NAME|PATH");
+  app.add_option("--validation-data", args.validation_data,
+                 "images that the validation loss is measured on, instead of a share that --validation holds out")
+      ->type_name("NAME|PATH");
+  add_load_options(app, args.load);
   app.add_option("--classes", args.classes, "labels to keep, e.g. 1,7 [default all]")->type_name("N,N,...");
   const auto add_limit = [&](const char* name, std::optional<std::size_t>& value, const char* help) {
     app.add_option(name, value, std::string(help) + " [0: all, default 0]")
@@ -91,14 +102,27 @@ RunConfig from_file(const TrainingArguments& args) {
 
 void apply_data(const TrainingArguments& args, RunConfig& config) {
   // Other data than the file's was asked for: its checksum says nothing of them.
-  if (!args.data.empty() || !args.classes.empty() || args.limit) config.data_checksum.clear();
+  const LoadOptions load = load_options(args.load);
+  if (!args.data.empty() || !args.noisy.empty() || !args.classes.empty() || args.limit || load != LoadOptions{}) {
+    config.data_checksum.clear();
+  }
   if (!args.data.empty()) config.data = args.data;
+  if (!args.noisy.empty()) {
+    config.noisy = args.noisy;
+    config.training.noise.source = NoiseSource::pairs;
+  }
+  if (!args.validation_data.empty()) {
+    config.validation_data = args.validation_data;
+    config.validation_checksum.clear();
+  }
+  config.load.grey = config.load.grey || load.grey;
+  if (load.resize) config.load.resize = load.resize;
   if (!args.classes.empty()) config.classes = parse_classes(args.classes);
   config.limit = args.limit.value_or(config.limit);
   config.test_limit = args.test_limit.value_or(config.test_limit);
   if (config.data.empty()) {
     throw Error(ErrorKind::usage, "--data",
-                "is missing: expected a data set name or a folder (or \"data\" in --config)");
+                "is missing: expected a data set name, a folder or a file (or \"data\" in --config)");
   }
 }
 

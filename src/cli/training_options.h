@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "cli/load_options.h"
 #include "cli/spec_options.h"
 #include "debruit/train.h"
 #include "runs/names.h"
@@ -38,6 +39,9 @@ struct TrainingArguments {
 
   std::string kind;
   std::string data;
+  std::string noisy;
+  std::string validation_data;
+  LoadArguments load;
   std::string classes;
   std::optional<std::size_t> limit;
   std::optional<std::size_t> test_limit;

@@ -96,7 +96,8 @@ void add_split(CLI::App& app, std::string& split, const std::vector<std::string>
     if (std::find(known.begin(), known.end(), text) != known.end()) return {};
     return "unknown \"" + text + "\"; known are " + CLI::detail::join(known, ", ");
   };
-  app.add_option("--split", split, help + " [default " + split + "]")
+  app.add_option("--split", split,
+                 help + " [default " + (split.empty() ? "test, or the only part that the data has" : split) + "]")
       ->type_name(CLI::detail::join(known, "|"))
       ->check(CLI::Validator(complaint, ""));
 }

@@ -4,37 +4,14 @@
 #include <array>
 #include <bit>
 #include <numeric>
-#include <system_error>
 #include <utility>
 
-#include "data/known_datasets.h"
 #include "data/shape_check.h"
 #include "debruit/error.h"
-#include "files/idx.h"
 #include "files/sha256.h"
 
 namespace debruit {
 namespace {
-
-/// The file of `folder` that holds `name`, by whichever of its accepted names is there.
-std::filesystem::path find_file(const std::filesystem::path& folder, std::string_view name,
-                                std::string_view fetchable) {
-  for (const std::string& candidate : accepted_names(name)) {
-    std::error_code ignored;
-    if (std::filesystem::exists(folder / candidate, ignored)) return folder / candidate;
-  }
-  throw Error(ErrorKind::io, (folder / name).string(),
-              "no such file, nor the same with .gz; `debruit data fetch " + std::string(fetchable) + "` downloads it");
-}
-
-/// Sets shape and images of `data`.
-void read_images(const std::filesystem::path& file, Dataset& data) {
-  IdxArray images = read_idx(file, 3);
-  data.shape = {1, images.dimensions[1], images.dimensions[2]};
-  if (images.dimensions[0] == 0) throw Error(ErrorKind::input, file.string(), "holds no image");
-  if (data.shape.size() == 0) throw Error(ErrorKind::input, file.string(), "holds images without a pixel");
-  data.images = Images(std::move(images.values), data.shape.size());
-}
 
 std::span<const std::uint8_t> bytes_of(const Pixels& pixels) {
   static_assert(std::endian::native == std::endian::little);
@@ -46,19 +23,6 @@ std::span<const std::uint8_t> bytes_of(const Pixels& pixels) {
 void add_pixels(Sha256& hash, const Images& images) {
   PixelBuffer buffer;
   for (std::size_t i = 0; i < images.size(); ++i) hash.update(bytes_of(images.image(i, buffer)));
-}
-
-/// Where the four files of a data set lie. Throws Error(usage) or Error(io) where there is no such folder.
-std::filesystem::path find_folder(const std::string& name_or_path, const std::filesystem::path& data_dir) {
-  const bool named = find_dataset(name_or_path) != nullptr;
-  std::filesystem::path folder = named ? dataset_folder(name_or_path, data_dir) : std::filesystem::path(name_or_path);
-  std::error_code ignored;
-  if (named || std::filesystem::is_directory(folder, ignored)) return folder;
-  if (std::filesystem::exists(folder, ignored)) {
-    throw Error(ErrorKind::usage, name_or_path, "is a file; expected a folder that holds four IDX files");
-  }
-  if (name_or_path.find('/') != std::string::npos) throw Error(ErrorKind::io, name_or_path, "no such folder");
-  throw Error(ErrorKind::usage, "", unknown_dataset(name_or_path) + ", or a folder that holds four IDX files");
 }
 
 }  // namespace
@@ -137,44 +101,6 @@ Dataset take(const Dataset& data, std::span<const std::size_t> indices) {
   taken.labels.reserve(indices.size());
   for (const std::size_t index : indices) taken.labels.push_back(data.labels[index]);
   return taken;
-}
-
-Dataset load_dataset(const std::string& name_or_path, Split split, const std::filesystem::path& data_dir) {
-  const std::filesystem::path folder = find_folder(name_or_path, data_dir);
-  if (split == Split::validation) {
-    throw Error(ErrorKind::usage, name_or_path, "has no validation split; expected train or test");
-  }
-  const bool named = find_dataset(name_or_path) != nullptr;
-  const std::string_view fetchable = named ? std::string_view(name_or_path) : known_datasets().front();
-  const SplitFiles names = split_files(split);
-  const std::filesystem::path image_file = find_file(folder, names.images, fetchable);
-  const std::filesystem::path label_file = find_file(folder, names.labels, fetchable);
-
-  Dataset data;
-  data.name = name_or_path;
-  data.split = split;
-  read_images(image_file, data);
-  data.labels = read_idx(label_file, 1).values;
-  if (const std::size_t count = data.size(); count != data.labels.size()) {
-    throw Error(ErrorKind::input, image_file.string(),
-                "holds " + std::to_string(count) + " images, but " + label_file.string() + " holds " +
-                    std::to_string(data.labels.size()) + " labels");
-  }
-  return data;
-}
-
-std::vector<Split> available_splits(const std::string& name_or_path, const std::filesystem::path& data_dir) {
-  const std::filesystem::path folder = find_folder(name_or_path, data_dir);
-  std::vector<Split> splits;
-  for (const Split split : {Split::train, Split::test}) {
-    const std::vector<std::string> names = accepted_names(split_files(split).images);
-    const auto is_there = [&](const std::string& name) {
-      std::error_code ignored;
-      return std::filesystem::exists(folder / name, ignored);
-    };
-    if (std::ranges::any_of(names, is_there)) splits.push_back(split);
-  }
-  return splits;
 }
 
 }  // namespace debruit

@@ -30,6 +30,10 @@ double NoisyImages::scale_of(const RandomKey& key) const {
 
 void NoisyImages::make(std::size_t index, std::size_t epoch, std::span<float> noisy, std::span<float> clean) const {
   scaled_image(data_, index, scaling_, clean);
+  if (noise_.source == NoiseSource::pairs) {
+    scaled_noisy_image(data_, index, scaling_, noisy);
+    return;
+  }
   RandomKey key{.seed = seed_,
                 .stream = streams_.kind,
                 .epoch = noise_.draw == NoiseDraw::once ? 0 : static_cast<std::uint32_t>(epoch),

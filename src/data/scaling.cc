@@ -69,6 +69,12 @@ void scale(std::span<const T> pixels, const ImageShape& shape, Scaling scaling, 
   }
 }
 
+/// Kept by the thread, so that only its first image allocates; images in memory need none.
+PixelBuffer& thread_buffer() {
+  thread_local PixelBuffer buffer;
+  return buffer;
+}
+
 }  // namespace
 
 void scale_image(const Pixels& pixels, const ImageShape& shape, Scaling scaling, std::span<float> out) {
@@ -76,9 +82,11 @@ void scale_image(const Pixels& pixels, const ImageShape& shape, Scaling scaling,
 }
 
 void scaled_image(const Dataset& data, std::size_t index, Scaling scaling, std::span<float> out) {
-  // Kept by the thread, so that only its first image allocates; images in memory need none.
-  thread_local PixelBuffer buffer;
-  scale_image(data.images.image(index, buffer), data.shape, scaling, out);
+  scale_image(data.images.image(index, thread_buffer()), data.shape, scaling, out);
+}
+
+void scaled_noisy_image(const Dataset& data, std::size_t index, Scaling scaling, std::span<float> out) {
+  scale_image(data.noisy.image(index, thread_buffer()), data.shape, scaling, out);
 }
 
 }  // namespace debruit

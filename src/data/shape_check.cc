@@ -23,6 +23,17 @@ void require_images(const Dataset& data, const ImageShape& expected) {
                   " (channels x height x width)");
 }
 
+void require_source(const Dataset& data, NoiseSource source) {
+  if (source == NoiseSource::drawn) {
+    if (!data.has_pairs()) return;
+    throw Error(ErrorKind::usage, data.name,
+                "has real noisy images, but noise is to be drawn; expected the noise source \"pairs\"");
+  }
+  if (!data.has_pairs()) throw Error(ErrorKind::usage, data.name, "has no noisy images beside its clean ones");
+  if (data.noisy.size() == data.size() && data.noisy.image_size() == data.images.image_size()) return;
+  throw Error(ErrorKind::usage, data.name, "does not have one noisy image of the same size for each clean one");
+}
+
 void require_labels(const Dataset& data) {
   if (data.has_labels()) return;
   throw Error(ErrorKind::usage, data.name, "has no labels, which a classifier needs; an autoencoder does without");

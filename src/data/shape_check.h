@@ -4,6 +4,7 @@
 #include <string>
 
 #include "debruit/dataset.h"
+#include "debruit/noise.h"
 
 namespace debruit {
 
@@ -12,6 +13,10 @@ namespace debruit {
 
 /// Throws Error(usage) naming both shapes where `data` has other images than `expected`, or none.
 void require_images(const Dataset& data, const ImageShape& expected);
+
+/// Throws Error(usage) where `data` holds pairs and noise is to be drawn, or the reverse, or where not every image has
+/// its noisy version.
+void require_source(const Dataset& data, NoiseSource source);
 
 /// Throws Error(usage) where `data` has no labels.
 void require_labels(const Dataset& data);

@@ -17,7 +17,7 @@ bool is_finite_float(T value) {
 }
 
 template <class T>
-void check_image(const Dataset& data, std::size_t index, std::span<const T> pixels, bool unit) {
+void check_image(const Dataset& data, std::size_t index, std::span<const T> pixels, const char* range) {
   const auto refuse = [&](auto at, const std::string& expected) {
     throw Error(ErrorKind::input, data.name,
                 "value " + std::to_string(at - pixels.begin()) + " of image " + std::to_string(index) + " is " +
@@ -25,20 +25,30 @@ void check_image(const Dataset& data, std::size_t index, std::span<const T> pixe
   };
   const auto wild = std::ranges::find_if(pixels, [](T value) { return !is_finite_float(value); });
   if (wild != pixels.end()) refuse(wild, "finite numbers within single precision");
-  if (!unit) return;
+  if (range == nullptr) return;
   const auto outside = std::ranges::find_if(pixels, [](T value) { return value < 0 || value > 1; });
-  if (outside != pixels.end()) refuse(outside, "0 to 1 (or the scaling \"none\", which takes any)");
+  if (outside != pixels.end()) refuse(outside, range);
+}
+
+/// `range` says what is expected of values outside [0, 1]; null: nothing.
+void check_images(const Dataset& data, const Images& images, const char* range) {
+  PixelBuffer buffer;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    std::visit([&](auto pixels) { check_image(data, i, pixels, range); }, images.image(i, buffer));
+  }
 }
 
 }  // namespace
 
 void require_values(const Dataset& data, Scaling scaling) {
-  if (is_whole(data.images.type())) return;
-  PixelBuffer buffer;
-  for (std::size_t i = 0; i < data.size(); ++i) {
-    std::visit([&](auto pixels) { check_image(data, i, pixels, scaling == Scaling::unit); },
-               data.images.image(i, buffer));
-  }
+  const char* const range = scaling == Scaling::unit ? "0 to 1 with the scaling \"unit\"" : nullptr;
+  if (!is_whole(data.images.type())) check_images(data, data.images, range);
+  if (!is_whole(data.noisy.type())) check_images(data, data.noisy, nullptr);
+}
+
+void require_targets(const Dataset& data, Scaling scaling) {
+  require_values(data, scaling);
+  if (scaling == Scaling::none) check_images(data, data.images, "0 to 1, where an autoencoder's outputs lie");
 }
 
 }  // namespace debruit

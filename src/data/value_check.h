@@ -7,6 +7,10 @@ namespace debruit {
 
 /// Looks at every pixel of `data` that is no whole number. Throws Error(input) naming image and value where one is not
 /// finite in single precision, or lies outside [0, 1] where the scaling leaves values as they are and promises that.
+/// Of noisy versions it asks no more than that they are finite.
 void require_values(const Dataset& data, Scaling scaling);
+
+/// The same, and throws where a value is not in [0, 1] once it is scaled: an autoencoder ends in a sigmoid.
+void require_targets(const Dataset& data, Scaling scaling);
 
 }  // namespace debruit

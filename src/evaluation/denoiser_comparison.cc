@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "data/shape_check.h"
+#include "data/value_check.h"
 #include "debruit/error.h"
 #include "evaluation/metrics.h"
 #include "nn/network.h"
@@ -155,6 +156,7 @@ DenoiserComparison::DenoiserComparison(std::span<const ComparedDenoiser> denoise
                                        const EvaluationSpec& spec, ThreadPool& pool)
     : data_(data), pool_(pool), images_(data, spec, pool) {
   require_images(data, data.shape);
+  require_targets(data, spec.scaling);
   for (const ComparedDenoiser& compared : denoisers) entries_.push_back(std::make_unique<Entry>(compared, data, pool));
   for (std::size_t thread = 0; thread < pool.size(); ++thread) ssim_.emplace_back(data.shape);
 }

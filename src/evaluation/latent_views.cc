@@ -12,6 +12,7 @@
 #include "data/value_check.h"
 #include "evaluation/dead_units.h"
 #include "evaluation/pca.h"
+#include "evaluation/shown_noise.h"
 #include "evaluation/test_images.h"
 
 namespace debruit {
@@ -76,10 +77,10 @@ class Viewer {
         noisy_(chunk_ * size_),
         clean_(size_),
         latents_(chunk_ * units_) {
-    kinds_.emplace_back(NoNoise{});
-    for (const Noise& kind : spec.kinds) {
-      validate_noise(kind, kScale);
-      if (!std::holds_alternative<NoNoise>(kind)) kinds_.push_back(kind);
+    kinds_.emplace_back(Noise(NoNoise{}));
+    for (const ShownNoise& kind : shown_noises(spec)) {
+      if (kind) validate_noise(*kind, kScale);
+      if (!kind || !std::holds_alternative<NoNoise>(*kind)) kinds_.push_back(kind);
     }
   }
 
@@ -90,8 +91,8 @@ class Viewer {
     views.split = split_name(data_.split);
     views.data_checksum = checksum(data_);
     views.count = data_.size();
-    for (const Noise& kind : kinds_) views.noises.push_back(format_noise(kind));
-    views.scale = kScale;
+    for (const ShownNoise& kind : kinds_) views.noises.push_back(shown_name(kind));
+    views.scale = spec_.source == NoiseSource::pairs ? 0 : kScale;
     views.seed = spec_.seed;
     views.clip = spec_.clip;
     const Moments shown = look_at_units(views);
@@ -113,8 +114,8 @@ class Viewer {
       for (std::size_t first = 0; first < images; first += chunk_) {
         const std::size_t count = std::min(chunk_, images - first);
         for (std::size_t i = 0; i < count; ++i) {
-          make_test_image(data_, first + i, spec_, kinds_[kind], kind == 0 ? 0 : kScale,
-                          std::span(noisy_).subspan(i * size_, size_), clean_);
+          make_shown_image(data_, first + i, spec_, kinds_[kind], kind == 0 ? 0 : kScale,
+                           std::span(noisy_).subspan(i * size_, size_), clean_);
         }
         const auto latents = std::span(latents_).first(count * units_);
         model_.encode(std::span<const float>(noisy_).first(count * size_), latents, threads_);
@@ -255,7 +256,7 @@ class Viewer {
   std::size_t units_;
   std::size_t size_;   // values of an image
   std::size_t chunk_;  // images at a time
-  std::vector<Noise> kinds_;
+  std::vector<ShownNoise> kinds_;
   std::vector<float> noisy_;    // [chunk, size]
   std::vector<float> clean_;    // [size]
   std::vector<float> latents_;  // [chunk, units]
@@ -267,6 +268,7 @@ LatentViews make_latent_views(const Autoencoder& model, const Dataset& data, con
                               std::size_t threads) {
   const FloatingPointScope scope;
   require_images(data, model.spec().image);
+  require_source(data, spec.source);
   require_values(data, spec.scaling);
   return Viewer(model, data, spec, threads).views();
 }

@@ -6,7 +6,7 @@
 
 #include "base/threads.h"
 #include "evaluation/metrics.h"
-#include "evaluation/test_images.h"
+#include "evaluation/shown_noise.h"
 
 namespace debruit {
 namespace {
@@ -29,23 +29,23 @@ constexpr std::size_t kSheetOf = 13007;
 class Chooser {
  public:
   Chooser(const Autoencoder& model, const EvaluationSpec& spec, std::size_t threads)
-      : model_(model), spec_(spec), threads_(threads) {}
+      : model_(model), spec_(spec), threads_(threads), kinds_(shown_noises(spec)) {}
 
-  [[nodiscard]] Sample noised(const Dataset& data, std::size_t index, const Noise& kind, double scale) const {
+  [[nodiscard]] Sample noised(const Dataset& data, std::size_t index, const ShownNoise& kind, double scale) const {
     const std::size_t size = data.shape.size();
     Sample sample{.index = index,
-                  .noise = format_noise(kind),
-                  .scale = scale,
+                  .noise = shown_name(kind),
+                  .scale = kind ? scale : 0,
                   .mse = 0,
                   .original = std::vector<float>(size),
                   .noisy = std::vector<float>(size),
                   .cleaned = {},
                   .latent = {}};
-    make_test_image(data, index, spec_, kind, scale, sample.noisy, sample.original);
+    make_shown_image(data, index, spec_, kind, scale, sample.noisy, sample.original);
     return sample;
   }
 
-  [[nodiscard]] Sample cleaned(const Dataset& data, std::size_t index, const Noise& kind, double scale) const {
+  [[nodiscard]] Sample cleaned(const Dataset& data, std::size_t index, const ShownNoise& kind, double scale) const {
     Sample sample = noised(data, index, kind, scale);
     sample.cleaned = model_.denoise(sample.noisy, threads_);
     sample.latent = model_.encode(sample.noisy, threads_);
@@ -55,9 +55,9 @@ class Chooser {
 
   [[nodiscard]] std::vector<Sample> sheet(const Dataset& training) const {
     std::vector<Sample> sheet;
-    for (std::size_t k = 0; k < spec_.kinds.size(); ++k) {
+    for (std::size_t k = 0; k < kinds_.size(); ++k) {
       const std::size_t index = kSheetImages[k % std::size(kSheetImages)] * training.size() / kSheetOf;
-      sheet.push_back(noised(training, index, spec_.kinds[k], kSheetScale));
+      sheet.push_back(noised(training, index, kinds_[k], kSheetScale));
     }
     return sheet;
   }
@@ -65,8 +65,8 @@ class Chooser {
   [[nodiscard]] std::vector<Sample> grid(const Dataset& test, const GridChoice& choice) const {
     const std::size_t index = std::min(choice.image, test.size() - 1);
     std::vector<Sample> rows;
-    for (const Noise& kind : spec_.kinds) rows.push_back(cleaned(test, index, kind, choice.scale));
-    rows.push_back(cleaned(test, index, NoNoise{}, 0));
+    for (const ShownNoise& kind : kinds_) rows.push_back(cleaned(test, index, kind, choice.scale));
+    rows.push_back(cleaned(test, index, Noise(NoNoise{}), 0));
     return rows;
   }
 
@@ -75,7 +75,7 @@ class Chooser {
     std::vector<Sample> samples;
     for (std::size_t i = 0; i < std::min(kCases, ranking_.size()); ++i) {
       const Case& chosen = worst ? ranking_[i] : ranking_[ranking_.size() - 1 - i];
-      samples.push_back(cleaned(test, chosen.index, spec_.kinds[chosen.kind], kCasesScale));
+      samples.push_back(cleaned(test, chosen.index, kinds_[chosen.kind], kCasesScale));
     }
     return samples;
   }
@@ -86,12 +86,12 @@ class Chooser {
     std::vector<float> noisy(kChunk * size);
     std::vector<float> clean(kChunk * size);
     std::vector<float> output(kChunk * size);
-    for (std::size_t kind = 0; kind < spec_.kinds.size(); ++kind) {
+    for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
       for (std::size_t first = 0; first < test.size(); first += kChunk) {
         const std::size_t count = std::min(kChunk, test.size() - first);
         for (std::size_t i = 0; i < count; ++i) {
-          make_test_image(test, first + i, spec_, spec_.kinds[kind], kCasesScale,
-                          std::span(noisy).subspan(i * size, size), std::span(clean).subspan(i * size, size));
+          make_shown_image(test, first + i, spec_, kinds_[kind], kCasesScale, std::span(noisy).subspan(i * size, size),
+                           std::span(clean).subspan(i * size, size));
         }
         model_.denoise(std::span(noisy).first(count * size), std::span(output).first(count * size), threads_);
         for (std::size_t i = 0; i < count; ++i) {
@@ -116,6 +116,7 @@ class Chooser {
   const Autoencoder& model_;
   const EvaluationSpec& spec_;
   std::size_t threads_;
+  std::vector<ShownNoise> kinds_;
   std::vector<Case> ranking_;
 };
 

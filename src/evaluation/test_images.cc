@@ -9,12 +9,14 @@
 #include "base/first_error.h"
 #include "data/noise.h"
 #include "data/noisy_images.h"
+#include "data/shape_check.h"
 #include "data/value_check.h"
 #include "debruit/error.h"
 
 namespace debruit {
 
 std::vector<TestCell> test_cells(const EvaluationSpec& spec) {
+  if (spec.source == NoiseSource::pairs) return {{.kinds = {}, .scale = 0}};
   if (spec.kinds.empty()) throw Error(ErrorKind::usage, "noise", "the list of kinds is empty");
   if (spec.scales.empty()) throw Error(ErrorKind::usage, "noise scale", "the list of scales is empty");
   for (const Noise& kind : spec.kinds) {
@@ -74,6 +76,11 @@ void make_test_image(const Dataset& data, std::size_t index, const EvaluationSpe
 
 void make_test_image(const Dataset& data, std::size_t index, const EvaluationSpec& spec, const TestCell& cell,
                      std::span<float> noisy, std::span<float> clean) {
+  if (spec.source == NoiseSource::pairs) {
+    scaled_image(data, index, spec.scaling, clean);
+    scaled_noisy_image(data, index, spec.scaling, noisy);
+    return;
+  }
   const Noise* const kind = kind_of_test_image(index, data.size(), spec.mix, cell);
   if (kind != nullptr) {
     make_test_image(data, index, spec, *kind, cell.scale, noisy, clean);
@@ -89,6 +96,7 @@ TestImages::TestImages(const Dataset& data, const EvaluationSpec& spec, ThreadPo
       pool_(pool),
       noisy_(std::min(kLargestBatch, data.size()) * data.shape.size()),
       clean_(noisy_.size()) {
+  require_source(data, spec.source);
   require_values(data, spec.scaling);
 }
 

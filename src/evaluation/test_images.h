@@ -19,8 +19,9 @@ struct TestCell {
   friend bool operator==(const TestCell&, const TestCell&) = default;
 };
 
-/// The cells of `spec`, kind by kind, scale by scale. With EvaluationMix::each no noise has one cell, at scale 0.
-/// Throws Error(usage) where there is no kind or no scale, or a kind does not go with a scale.
+/// The one cell of real pairs, or the cells of `spec`, kind by kind, scale by scale. With EvaluationMix::each no noise
+/// has one cell, at scale 0. Throws Error(usage) where there is no kind or no scale, or a kind does not go with a
+/// scale.
 [[nodiscard]] std::vector<TestCell> test_cells(const EvaluationSpec& spec);
 
 /// What is known before anything is scored.

@@ -74,7 +74,8 @@ Figure score_chart(std::string name, std::span<const Score> scores) {
       range.add(mean.mean);
     }
     rows += "\n";
-    const std::string label = noise_label(scores[row].kinds) + ", " + shortest(scores[row].scale);
+    std::string label = noise_label(scores[row].kinds);
+    if (!scores[row].kinds.empty()) label += ", " + shortest(scores[row].scale);
     longest = std::max(longest, label.size());
     labels += (row == 0 ? "" : ", ") + gnuplot_text(label) + " " + std::to_string(row);
   }

@@ -131,6 +131,7 @@ bool has_components(const LatentViews& views) { return !views.ratios.empty() && 
 
 std::string latent_noise_label(const std::string& noise) {
   if (noise == "none") return "clean";
+  if (noise == kRealNoise) return "real noise";
   try {
     return noise_label(parse_noise(noise));
   } catch (const Error&) {

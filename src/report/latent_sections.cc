@@ -36,6 +36,7 @@ std::string figure(const std::string& content, const std::string& caption) {
 /// "clean and with gaussian, speckle and salt and pepper noise at scale 0.5"
 std::string seen_as(const LatentViews& views) {
   if (views.noises.size() < 2) return "clean";
+  if (views.noises[1] == kRealNoise) return "clean and with their real noise";
   std::string text = "clean and with ";
   for (std::size_t i = 1; i < views.noises.size(); ++i) {
     if (i > 1) text += i + 1 == views.noises.size() ? " and " : ", ";
@@ -45,7 +46,7 @@ std::string seen_as(const LatentViews& views) {
 }
 
 std::string drawn_as(const LatentViews& views) {
-  if (views.noises.size() < 2) return "";
+  if (views.noises.size() < 2 || views.noises[1] == kRealNoise) return "";
   return " Noise drawn with seed " + std::to_string(views.seed) +
          (views.clip ? "; noisy images cut to [0, 1]." : "; noisy images not clipped.");
 }

@@ -37,6 +37,11 @@ void add_data(Facts& facts, const RunConfig& config) {
   const ImageShape& image = image_of(config.model);
   facts.group("Data");
   facts.add("data set", config.data);
+  if (config.load.grey) facts.add("colour", "turned to grey");
+  if (config.load.resize) {
+    facts.add("resized to", std::to_string(config.load.resize->height) + " × " +
+                                std::to_string(config.load.resize->width) + " (height × width)");
+  }
   facts.add("classes", config.classes.empty() ? "all" : classes_label(config.classes));
   if (config.limit > 0) facts.add("training images", "the first " + grouped(config.limit));
   if (config.test_limit > 0) facts.add("test images", "the first " + grouped(config.test_limit));
@@ -72,7 +77,9 @@ void add_model(Facts& facts, const RunConfig& config, const ClassifierSpec& mode
   if (is_trained_in_epochs(model)) facts.add("loss", name_of(model.loss));
 }
 
-std::string validation_label(const TrainingSpec& training) {
+std::string validation_label(const RunConfig& config) {
+  if (!config.validation_data.empty()) return "on " + config.validation_data;
+  const TrainingSpec& training = config.training;
   return training.validation == 0 ? "none held out" : shortest(100 * training.validation) + " % held out";
 }
 
@@ -91,13 +98,17 @@ void add_training(Facts& facts, const RunConfig& config) {
     }
     if (!training.shuffle) facts.add("order", "as the images come, the same every epoch");
   }
-  facts.add("validation", validation_label(training));
+  facts.add("validation", validation_label(config));
   facts.add("seed", std::to_string(training.seed));
 }
 
 void add_noise(Facts& facts, const RunConfig& config) {
   const TrainingNoise& noise = config.training.noise;
   facts.group("Training noise");
+  if (noise.source == NoiseSource::pairs) {
+    facts.add("noisy images", "real ones, from " + config.noisy);
+    return;
+  }
   facts.add("kinds", noise_label(noise.kinds));
   facts.add("scale", scale_label(noise));
   std::string mix =

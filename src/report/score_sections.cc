@@ -102,8 +102,13 @@ std::string evaluation_card(const RunView& run, const Evaluation& evaluation, co
 std::string measured_on_sentence(const MeasuredOn& on) {
   const EvaluationSpec& spec = on.spec;
   std::string text = "Measured on " + on.data + ", " + on.split + " split, " + classes_label(on.classes) + ": " +
-                     counted(on.count, "image") + " a row (" + on.data_checksum + "); noise drawn with seed " +
-                     std::to_string(spec.seed) + " after scaling " + std::string(name_of(spec.scaling)) + ", ";
+                     counted(on.count, "image") + " a row (" + on.data_checksum + "); ";
+  if (spec.source == NoiseSource::pairs) {
+    return text + "the noisy images are the data's own; scaling " + std::string(name_of(spec.scaling)) +
+           "; data range " + shortest(on.data_range) + ".";
+  }
+  text += "noise drawn with seed " + std::to_string(spec.seed) + " after scaling " +
+          std::string(name_of(spec.scaling)) + ", ";
   text += spec.mix == EvaluationMix::each ? "every image with every kind"
                                           : "consecutive equal parts of the images with one kind each";
   if (spec.mix == EvaluationMix::thirds_black_between) text += ", one image between parts left black";

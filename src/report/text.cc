@@ -80,6 +80,7 @@ std::string noise_label(const Noise& noise) {
 }
 
 std::string noise_label(std::span<const Noise> kinds) {
+  if (kinds.empty()) return "real pairs";
   std::vector<std::string> labels;
   for (const Noise& kind : kinds) labels.push_back(noise_label(kind));
   return listed(labels);

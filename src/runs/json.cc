@@ -131,6 +131,8 @@ std::vector<ObjectReader> ObjectReader::objects(std::string_view key) {
   return items;
 }
 
+bool ObjectReader::has(std::string_view key) const { return json_->contains(std::string(key)); }
+
 bool ObjectReader::is_null(std::string_view key) const {
   const auto member = json_->find(std::string(key));
   return member != json_->end() && member->is_null();

@@ -41,6 +41,7 @@ class ObjectReader {
   /// The objects of a list; none where it is absent and may be.
   [[nodiscard]] std::vector<ObjectReader> objects(std::string_view key);
   [[nodiscard]] bool is_null(std::string_view key) const;
+  [[nodiscard]] bool has(std::string_view key) const;
 
   void read(std::string_view key, std::string& target);
   void read(std::string_view key, bool& target);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "debruit/shape.h"
@@ -23,6 +24,9 @@ struct Interpolation {
   std::vector<std::vector<float>> steps;  ///< decoded, from the first image's latent to the last one's; the same shape
   friend bool operator==(const Interpolation&, const Interpolation&) = default;
 };
+
+/// What stands among `noises` for the data's own noisy images.
+inline constexpr std::string_view kRealNoise = "pairs";
 
 /// Everything is of `count` images of `data`, each seen with every one of `noises`.
 struct LatentViews {

@@ -4,6 +4,12 @@
 
 namespace debruit {
 
+std::span<const Named<NoiseSource>> names(NoiseSource) {
+  static constexpr std::array<Named<NoiseSource>, 2> kNames = {
+      {{"drawn", NoiseSource::drawn}, {"pairs", NoiseSource::pairs}}};
+  return kNames;
+}
+
 std::span<const Named<Scaling>> names(Scaling) {
   static constexpr std::array<Named<Scaling>, 4> kNames = {{{"unit", Scaling::unit},
                                                             {"minmax", Scaling::minmax},

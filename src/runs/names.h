@@ -12,6 +12,7 @@
 namespace debruit {
 
 // All values of an enumeration; the argument only chooses which.
+[[nodiscard]] std::span<const Named<NoiseSource>> names(NoiseSource);
 [[nodiscard]] std::span<const Named<Scaling>> names(Scaling);
 [[nodiscard]] std::span<const Named<NoiseMix>> names(NoiseMix);
 [[nodiscard]] std::span<const Named<NoiseDraw>> names(NoiseDraw);

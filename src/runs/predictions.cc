@@ -24,7 +24,7 @@ Predictions load(const NpzReader& arrays, const Json& about, const std::string& 
   reader.read("split", predictions.split);
   for (ObjectReader& item : reader.objects("cells")) {
     PredictedCell& cell = predictions.cells.emplace_back();
-    read_kinds(item, "kinds", cell.kinds);
+    read_kinds_or_none(item, "kinds", cell.kinds);
     item.read("scale", cell.scale, 0, std::numeric_limits<double>::max());
     item.finish();
   }

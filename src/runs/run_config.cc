@@ -1,5 +1,6 @@
 #include "runs/run_config.h"
 
+#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -16,14 +17,43 @@ constexpr std::string_view kSchema = "debruit.config/2";
 constexpr std::string_view kOldSchema = "debruit.config/1";  // of 0.1: autoencoders alone
 constexpr double kMaxCount = 9007199254740992.0;             // 2^53: counts are exact as JSON numbers
 constexpr double kMaxSeed = 18446744073709551615.0;
+constexpr std::size_t kLargestSide = 16384;  // of a picture
 constexpr double kAny = std::numeric_limits<double>::max();
+
+/// {"grey": true, "resize": [height, width]}; absent where nothing is done, and so in files from before.
+Json load_options_to_json(const LoadOptions& load) {
+  Json json = Json::object();
+  if (load.grey) json["grey"] = true;
+  if (load.resize) json["resize"] = {load.resize->height, load.resize->width};
+  return json;
+}
+
+void read_load_options(ObjectReader& data, LoadOptions& load) {
+  if (!data.has("load")) return;
+  auto reader = data.object("load", Missing::keep);
+  if (!reader) return;
+  std::vector<std::size_t> size;
+  reader->read("grey", load.grey);
+  reader->read("resize", size, 1, kLargestSide);
+  if (!size.empty() && size.size() != 2) reader->fail("resize", "[height, width] expected");
+  if (!size.empty()) load.resize = {size[0], size[1]};
+  reader->finish();
+}
 
 void read_data(ObjectReader& reader, RunConfig& config) {
   reader.read("name", config.data);
+  read_load_options(reader, config.load);
   read_classes(reader, config.classes);
   reader.read("limit", config.limit, 0, kMaxCount);
   reader.read("test_limit", config.test_limit, 0, kMaxCount);
   reader.read("checksum", config.data_checksum);
+  // Written only where they are used.
+  if (reader.has("noisy")) {
+    reader.read("noisy", config.noisy);
+    if (!config.noisy.empty()) config.training.noise = {.source = NoiseSource::pairs};
+  }
+  if (reader.has("validation")) reader.read("validation", config.validation_data);
+  if (reader.has("validation_checksum")) reader.read("validation_checksum", config.validation_checksum);
 }
 
 void read_autoencoder(ObjectReader& reader, RunConfig& config) {
@@ -31,19 +61,8 @@ void read_autoencoder(ObjectReader& reader, RunConfig& config) {
   reader.read("sha256", config.autoencoder_sha256);
 }
 
-/// An empty list is a run that is not scored.
-void read_test_kinds(ObjectReader& reader, std::vector<Noise>& kinds) {
-  const Json* const list = reader.find("kinds");
-  if (list == nullptr) return;
-  if (list->is_array() && list->empty()) {
-    kinds.clear();
-  } else {
-    read_kinds(reader, "kinds", kinds);
-  }
-}
-
 void read_evaluation(ObjectReader& reader, RunConfig& config) {
-  read_test_kinds(reader, config.test_kinds);
+  read_kinds_or_none(reader, "kinds", config.test_kinds);  // none: the run is not scored
   reader.read("scales", config.test_scales, 0, kAny);
   if (config.test_scales.empty()) reader.fail("scales", "at least one noise scale expected");
   reader.read("seed", config.test_seed, 0, kMaxSeed);
@@ -148,25 +167,46 @@ const ClassifierSpec& classifier_of(const RunConfig& config, std::string_view wh
 
 RunConfig as_asked(RunConfig found, const RunConfig& asked) {
   if (asked.data_checksum.empty()) found.data_checksum.clear();
+  // Noise that nobody described gives way to the noisy images that the data itself holds.
+  if (asked.training.noise == TrainingNoise{} && found.noisy.empty() &&
+      found.training.noise.source == NoiseSource::pairs) {
+    found.training.noise = TrainingNoise{};
+  }
+  if (asked.validation_checksum.empty()) found.validation_checksum.clear();
   if (asked.autoencoder_sha256.empty()) found.autoencoder_sha256.clear();
   image_of(found.model) = image_of(asked.model);
   auto* const classifier = std::get_if<ClassifierSpec>(&found.model);
   const auto* const wanted = std::get_if<ClassifierSpec>(&asked.model);
   if (classifier != nullptr && wanted != nullptr && !wanted->autoencoder) classifier->autoencoder.reset();
+  // As many classes as there are by default become more where the labels need it.
+  if (classifier != nullptr && wanted != nullptr && wanted->classes == ClassifierSpec{}.classes) {
+    classifier->classes = std::min(classifier->classes, wanted->classes);
+  }
   return found;
 }
+
+namespace {
+
+Json data_to_json(const RunConfig& config) {
+  Json json = {
+      {"name", config.data},   {"load", load_options_to_json(config.load)}, {"classes", config.classes},
+      {"limit", config.limit}, {"test_limit", config.test_limit},           {"checksum", config.data_checksum}};
+  if (!config.noisy.empty()) json["noisy"] = config.noisy;
+  if (!config.validation_data.empty()) {
+    json["validation"] = config.validation_data;
+    json["validation_checksum"] = config.validation_checksum;
+  }
+  return json;
+}
+
+}  // namespace
 
 std::string format_config(const RunConfig& config) {
   if (!config.imported.empty()) return format_imported(config);
   return format_json(
       {{"schema", kSchema},
        {"version", version()},
-       {"data",
-        {{"name", config.data},
-         {"classes", config.classes},
-         {"limit", config.limit},
-         {"test_limit", config.test_limit},
-         {"checksum", config.data_checksum}}},
+       {"data", data_to_json(config)},
        {"model", to_json(config.model)},
        {"autoencoder", {{"path", config.autoencoder}, {"sha256", config.autoencoder_sha256}}},
        {"training", to_json(config.training)},

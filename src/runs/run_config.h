@@ -10,6 +10,7 @@
 
 #include "debruit/autoencoder.h"
 #include "debruit/classifier.h"
+#include "debruit/dataset.h"
 #include "debruit/noise.h"
 #include "debruit/train.h"
 
@@ -20,10 +21,14 @@ using ModelSpec = std::variant<AutoencoderSpec, ClassifierSpec>;
 
 struct RunConfig {
   std::string data;                   ///< data set name or path
+  LoadOptions load;                   ///< what is done to its images while they are read
   std::vector<std::uint8_t> classes;  ///< labels that are kept; empty: all
   std::size_t limit = 0;              ///< first images of the training split after the class filter; 0: all
   std::size_t test_limit = 0;         ///< the same of the test split
   std::string data_checksum;          ///< of the training images and labels; empty while unknown
+  std::string noisy;                ///< data set of real noisy versions of the images, for NoiseSource::pairs; or empty
+  std::string validation_data;      ///< data set whose images the validation loss is measured on; or empty
+  std::string validation_checksum;  ///< of those; empty while unknown
   ModelSpec model;
   /// The file that the weights were taken from where debruit did not train them: then nothing is known but `model` and
   /// how pixels are scaled. Empty otherwise.
@@ -32,8 +37,8 @@ struct RunConfig {
   std::string autoencoder_sha256;  ///< of its weights; empty while unknown
   TrainingSpec training;
 
-  // What the run is scored on when it ends: every test image with each kind at each scale. Without a kind it is not
-  // scored, and the test split is not read.
+  // What the run is scored on when it ends: every test image with each kind at each scale, or the test split's real
+  // pairs. Without a kind it is not scored, and the test split is not read.
   std::vector<Noise> test_kinds = {GaussianNoise{}, SpeckleNoise{}, SaltAndPepperNoise{}};
   std::vector<double> test_scales = {0.5, 0.8, 1};  ///< those of the study's denoise grids
   std::uint64_t test_seed = 0;                      ///< of the test noise

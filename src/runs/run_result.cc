@@ -121,7 +121,7 @@ Quality read_quality(ObjectReader reader) {
 
 Score read_score(ObjectReader reader) {
   Score score;
-  read_kinds(reader, "kinds", score.kinds);
+  read_kinds_or_none(reader, "kinds", score.kinds);
   reader.read("scale", score.scale, 0, kAny);
   score.denoised = read_quality(reader.object("denoised").value());
   score.noisy = read_quality(reader.object("noisy").value());
@@ -140,7 +140,7 @@ Proportion read_proportion(ObjectReader reader) {
 
 ClassifierScore read_classifier_score(ObjectReader reader, std::size_t classes) {
   ClassifierScore score;
-  read_kinds(reader, "kinds", score.kinds);
+  read_kinds_or_none(reader, "kinds", score.kinds);
   reader.read("scale", score.scale, 0, kAny);
   score.accuracy = read_proportion(reader.object("accuracy").value());
   std::vector<std::vector<std::size_t>> rows;

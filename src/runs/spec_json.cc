@@ -114,6 +114,23 @@ ModelSpec model_of_kind(ObjectReader& reader, const std::string& kind, const Mod
 
 }  // namespace
 
+namespace {
+
+/// Reads "source", which is there only where noisy images are not drawn: what describes noise is then absent, and
+/// refused where it is not. Returns whether they are real pairs; the rest of `spec` is then as it is by default.
+template <class Spec>
+bool reads_pairs(ObjectReader& reader, Spec& spec) {
+  if (reader.has("source")) {
+    NoiseSource source = NoiseSource::drawn;
+    read_enum(reader, "source", source);
+    if (source != spec.source) spec = Spec{};
+    spec.source = source;
+  }
+  return spec.source == NoiseSource::pairs;
+}
+
+}  // namespace
+
 void read_image(ObjectReader& reader, ImageShape& shape) {
   std::vector<std::size_t> image = {shape.channels, shape.height, shape.width};
   reader.read("image", image, 1, kMaxSide);
@@ -169,6 +186,7 @@ void read_members(ObjectReader& reader, TrainingSpec& spec) {
 }
 
 Json to_json(const TrainingNoise& noise) {
+  if (noise.source == NoiseSource::pairs) return {{"source", name_of(noise.source)}};
   return {{"kinds", kinds_to_json(noise.kinds)},
           {"scale", {noise.scale_low, noise.scale_high}},
           {"mix", name_of(noise.mix)},
@@ -177,6 +195,7 @@ Json to_json(const TrainingNoise& noise) {
 }
 
 void read_members(ObjectReader& reader, TrainingNoise& noise) {
+  if (reads_pairs(reader, noise)) return;
   read_kinds(reader, "kinds", noise.kinds);
   std::vector<double> scale = {noise.scale_low, noise.scale_high};
   reader.read("scale", scale, 0, kAny);
@@ -189,6 +208,9 @@ void read_members(ObjectReader& reader, TrainingNoise& noise) {
 }
 
 Json to_json(const EvaluationSpec& spec) {
+  if (spec.source == NoiseSource::pairs) {
+    return {{"source", name_of(spec.source)}, {"scaling", name_of(spec.scaling)}};
+  }
   return {{"kinds", kinds_to_json(spec.kinds)},
           {"scales", spec.scales},
           {"mix", name_of(spec.mix)},
@@ -198,6 +220,10 @@ Json to_json(const EvaluationSpec& spec) {
 }
 
 void read_members(ObjectReader& reader, EvaluationSpec& spec) {
+  if (reads_pairs(reader, spec)) {
+    read_enum(reader, "scaling", spec.scaling);
+    return;
+  }
   read_kinds(reader, "kinds", spec.kinds);
   reader.read("scales", spec.scales, 0, kAny);
   read_enum(reader, "mix", spec.mix);
@@ -210,6 +236,16 @@ Json kinds_to_json(const std::vector<Noise>& kinds) {
   Json json = Json::array();
   for (const Noise& kind : kinds) json.push_back(format_noise(kind));
   return json;
+}
+
+void read_kinds_or_none(ObjectReader& reader, std::string_view key, std::vector<Noise>& kinds) {
+  const Json* const list = reader.find(key);
+  if (list == nullptr) return;
+  if (list->is_array() && list->empty()) {
+    kinds.clear();
+  } else {
+    read_kinds(reader, key, kinds);
+  }
 }
 
 void read_kinds(ObjectReader& reader, std::string_view key, std::vector<Noise>& kinds) {

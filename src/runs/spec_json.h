@@ -39,6 +39,8 @@ void read_members(ObjectReader& reader, EvaluationSpec& spec);
 
 /// Reads a list of kinds of noise, each NAME or NAME:key=value:…; at least one.
 void read_kinds(ObjectReader& reader, std::string_view key, std::vector<Noise>& kinds);
+/// The same where the list may be empty.
+void read_kinds_or_none(ObjectReader& reader, std::string_view key, std::vector<Noise>& kinds);
 [[nodiscard]] Json kinds_to_json(const std::vector<Noise>& kinds);
 
 /// Reads a list of labels, each 0 to 255.

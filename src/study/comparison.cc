@@ -32,6 +32,7 @@ constexpr Field kFields[] = {
      }},
     {"images", [](const MeasuredOn& on) { return std::to_string(on.count); }},
     {"data checksum", [](const MeasuredOn& on) { return on.data_checksum; }},
+    {"noise source", [](const MeasuredOn& on) { return std::string(name_of(on.spec.source)); }},
     {"noise", [](const MeasuredOn& on) { return listed(on.spec.kinds, format_noise); }},
     {"noise mix", [](const MeasuredOn& on) { return std::string(name_of(on.spec.mix)); }},
     {"noise scale", [](const MeasuredOn& on) { return listed(on.spec.scales, format_number); }},

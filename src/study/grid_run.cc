@@ -46,7 +46,7 @@ void check_validation(const std::vector<GridTrial>& trials, const GridRank& rank
   const TrainingSpec& first = trials.front().config.training;
   for (const GridTrial& trial : trials) {
     const TrainingSpec& training = trial.config.training;
-    if (training.validation == 0) {
+    if (training.validation == 0 && trial.config.validation_data.empty()) {
       throw Error(ErrorKind::usage, "grid",
                   "the trials are ranked by " + rank.name +
                       ", which needs images that are held out: give a validation share, e.g. --validation 0.1");
@@ -104,7 +104,7 @@ class GridRunner {
     std::vector<GridTrial> trials = grid_trials(spec_);
     for (const GridTrial& trial : trials) {
       std::visit([](const auto& model) { validate(model); }, trial.config.model);
-      validate(trial.config.training);
+      validate(trial.config.training, !trial.config.validation_data.empty());
     }
     if (rank_.on_validation_data) check_validation(trials, rank_);
     for (GridTrial& trial : trials) {
@@ -145,10 +145,10 @@ class GridRunner {
     const FloatingPointScope scope;
     if (const auto* const classifier = std::get_if<ClassifierSpec>(&config.model)) {
       const Autoencoder* const front = prepared_->front ? &*prepared_->front : nullptr;
-      static_cast<void>(train(*classifier, config.training, prepared_->training, front, callbacks, pool));
+      static_cast<void>(train(*classifier, config.training, prepared_->data(), front, callbacks, pool));
     } else {
       const auto& autoencoder = std::get<AutoencoderSpec>(config.model);
-      static_cast<void>(train(autoencoder, config.training, prepared_->training, callbacks, pool));
+      static_cast<void>(train(autoencoder, config.training, prepared_->data(), callbacks, pool));
     }
   }
 

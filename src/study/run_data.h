@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,16 +13,36 @@
 
 namespace debruit {
 
-/// The split of `config`'s data set with its class filter and its limit applied. Throws Error(usage) where no image is
-/// left.
+/// The split of `config`'s data set with its class filter and its limit applied, paired up with the real noisy images
+/// where there are some. Throws Error(usage) where no image is left.
 [[nodiscard]] Dataset load_data(const RunConfig& config, Split split, const std::filesystem::path& data_dir);
 
+/// Whether the data has this split. Throws as `load_dataset` does where there is no such data.
+[[nodiscard]] bool has_split(const std::string& data, Split split, const std::filesystem::path& data_dir);
+
+/// The run's own validation data, where it has some: its validation split, else its test split, else all of it. Throws
+/// Error(input) where it has changed since.
+[[nodiscard]] std::optional<Dataset> load_validation_data(const RunConfig& config,
+                                                          const std::filesystem::path& data_dir);
+
+/// What a run is scored on: the test split, or where the data has none what is held out of the `training` images;
+/// nothing where nothing is.
+[[nodiscard]] std::optional<Dataset> load_test_data(const RunConfig& config, const Dataset& training,
+                                                    const std::filesystem::path& data_dir);
+
+/// Data to take instead of a run's own.
+struct OtherData {
+  std::string data;   ///< empty: the run's own
+  std::string noisy;  ///< of its images; empty: none
+};
+
 /// The images of a part of a run's data, with its class filter applied: "test"; "train", what it was trained on,
-/// without what it held out; "validation", what it held out. `other`, where it is not empty, names data to take
-/// instead, without the run's limits: nothing of it was held out, so its "train" is all of its training split. Throws
-/// Error(usage) where there is no such part, and Error(input) where the run's training data has changed since.
+/// without what it held out; "validation", what it was validated on; empty: "test", or what it was validated
+/// on where its data has no test split. Other data has neither the run's limits nor, unless it is the same data,
+/// held-out images; what is not divided into splits is its "test" as well. Throws Error(usage) where there is no such
+/// part, and Error(input) where the run's training data has changed since.
 [[nodiscard]] Dataset load_part(const RunConfig& config, std::string_view part, const std::filesystem::path& data_dir,
-                                const std::string& other = {});
+                                const OtherData& other = {});
 
 /// Its images, [count, size], scaled.
 [[nodiscard]] std::vector<float> scaled_images(const Dataset& data, Scaling scaling);

@@ -45,6 +45,7 @@ void write_predictions(const RunFolder& folder, const Dataset& test, ClassifierE
 
 EvaluationSpec evaluation_of(const RunConfig& config) {
   EvaluationSpec spec;
+  spec.source = config.training.noise.source;
   spec.kinds = config.test_kinds;
   spec.scales = config.test_scales;
   spec.seed = config.test_seed;

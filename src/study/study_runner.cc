@@ -105,6 +105,7 @@ std::string StudyRunner::once(const std::string& name, const std::string& settin
 
 const Dataset& StudyRunner::data(const RunConfig& config, Split split) {
   std::string key = config.data + "\n" + std::string(split_name(split));
+  if (!config.noisy.empty()) key += "\n" + config.noisy;
   for (const std::uint8_t label : config.classes) key += " " + std::to_string(label);
   key += "\n" + std::to_string(split == Split::train ? config.limit : config.test_limit);
   const auto found = data_.find(key);

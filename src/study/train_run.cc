@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "base/threads.h"
+#include "data/shape_check.h"
+#include "data/value_check.h"
 #include "debruit/classifier.h"
 #include "debruit/error.h"
 #include "kernels/target.h"
@@ -41,9 +43,9 @@ Trained train_model(const PreparedRun& run, const TrainingCallbacks& callbacks, 
   const RunConfig& config = run.config;
   if (const auto* const spec = std::get_if<ClassifierSpec>(&config.model)) {
     const Autoencoder* const front = run.front ? &*run.front : nullptr;
-    return as_trained(train(*spec, config.training, run.training, front, callbacks, pool));
+    return as_trained(train(*spec, config.training, run.data(), front, callbacks, pool));
   }
-  return as_trained(train(std::get<AutoencoderSpec>(config.model), config.training, run.training, callbacks, pool));
+  return as_trained(train(std::get<AutoencoderSpec>(config.model), config.training, run.data(), callbacks, pool));
 }
 
 Trained train_on_threads(const PreparedRun& run, const TrainingCallbacks& callbacks, const TrainRunOptions& options) {
@@ -86,6 +88,13 @@ void check_data(const RunConfig& config, const std::string& found) {
       "is other data than the settings name: its training images have " + found + ", expected " + config.data_checksum);
 }
 
+/// A classifier of as many classes as one has by default tells more apart where the labels need it.
+void fit_classes(RunConfig& config, const Dataset& data) {
+  auto* const spec = std::get_if<ClassifierSpec>(&config.model);
+  if (spec == nullptr || data.labels.empty() || spec->classes != ClassifierSpec{}.classes) return;
+  spec->classes = std::max<std::size_t>(spec->classes, *std::ranges::max_element(data.labels) + std::size_t{1});
+}
+
 /// A classifier knows all labels of its data.
 void check_labels(const RunConfig& config, const Dataset& data) {
   const auto* const spec = std::get_if<ClassifierSpec>(&config.model);
@@ -96,6 +105,15 @@ void check_labels(const RunConfig& config, const Dataset& data) {
               "the data has label " + std::to_string(largest) + ", but the model tells " +
                   std::to_string(spec->classes) + " classes apart: expected labels 0 to " +
                   std::to_string(spec->classes - 1));
+}
+
+/// What would only come out once the training is done.
+void check_images(const RunConfig& config, const Dataset& data, const ImageShape& shape) {
+  const TrainingSpec& training = config.training;
+  require_images(data, shape);
+  require_source(data, training.noise.source);
+  const bool is_autoencoder = std::holds_alternative<AutoencoderSpec>(config.model);
+  (is_autoencoder ? require_targets : require_values)(data, training.scaling);
 }
 
 RunResult result_of(const Trained& trained, std::size_t threads) {
@@ -126,20 +144,31 @@ void check_folder(const std::filesystem::path& folder, const RunConfig& config) 
 }  // namespace
 
 PreparedRun prepare_run(RunConfig config, const TrainRunOptions& options) {
-  validate(config.training);
+  validate(config.training, !config.validation_data.empty());
   Dataset training = load_data(config, Split::train, options.data_dir);
-  const bool is_scored = !config.test_kinds.empty();
-  Dataset test = is_scored ? load_data(config, Split::test, options.data_dir) : Dataset{};
-  PreparedRun run{
-      .config = std::move(config), .training = std::move(training), .test = std::move(test), .front = std::nullopt};
+  std::optional<Dataset> validation = load_validation_data(config, options.data_dir);
+  PreparedRun run{.config = std::move(config),
+                  .training = std::move(training),
+                  .validation = std::move(validation),
+                  .test = std::nullopt,
+                  .front = std::nullopt};
+  if (!run.config.test_kinds.empty()) run.test = load_test_data(run.config, run.training, options.data_dir);
+  TrainingNoise& noise = run.config.training.noise;
+  if (run.training.has_pairs() && noise == TrainingNoise{}) noise.source = NoiseSource::pairs;
+  check_images(run.config, run.training, run.training.shape);
+  if (run.validation) check_images(run.config, *run.validation, run.training.shape);
+  if (run.test) check_images(run.config, *run.test, run.training.shape);
   image_of(run.config.model) = run.training.shape;
+  fit_classes(run.config, run.training);
   const std::string found = checksum(run.training);
   check_data(run.config, found);
   run.config.data_checksum = found;
+  if (run.validation) run.config.validation_checksum = checksum(*run.validation);
   run.front = load_front(run.config);
   std::visit([](const auto& model) { validate(model); }, run.config.model);
   check_labels(run.config, run.training);
-  check_labels(run.config, run.test);
+  if (run.validation) check_labels(run.config, *run.validation);
+  if (run.test) check_labels(run.config, *run.test);
   return run;
 }
 
@@ -158,12 +187,16 @@ RunResult train_run(RunConfig config, const std::filesystem::path& folder_path, 
   RunResult before_scores = result;
   before_scores.status = "interrupted";
   folder.write_result(before_scores);  // what there is, should the scoring be killed
-  const bool is_scored = !run.config.test_kinds.empty();
-  if (is_scored && !trained.interrupted) {
-    log(options, "scoring on " + std::to_string(run.test.size()) + " test images");
-    score_run(folder, run.config, trained.model, run.test, threads, options.on_scoring, result);
+  if (!run.test && !run.config.test_kinds.empty()) {
+    log(options, "not scored: " + run.config.data +
+                     " has no test split, and no images were held out; `debruit evaluate RUN --data X` scores it on X");
   }
-  if (is_scored) write_pictures(folder, run.config, trained.model, run.training, run.test, threads);
+  if (run.test && !trained.interrupted) {
+    log(options, "scoring on " + std::to_string(run.test->size()) + " " +
+                     (run.test->split == Split::test ? "test" : "held-out") + " images");
+    score_run(folder, run.config, trained.model, *run.test, threads, options.on_scoring, result);
+  }
+  if (run.test) write_pictures(folder, run.config, trained.model, run.training, *run.test, threads);
   folder.write_result(result);
   return result;
 }

@@ -40,18 +40,21 @@ struct TrainRunOptions {
 struct PreparedRun {
   RunConfig config;
   Dataset training;
-  Dataset test;                      ///< empty where the run is not to be scored
-  std::optional<Autoencoder> front;  ///< of a classifier
+  std::optional<Dataset> validation;  ///< where the run has validation data
+  std::optional<Dataset> test;        ///< nothing where the run is not to be scored, or has nothing to be scored on
+  std::optional<Autoencoder> front;   ///< of a classifier
+
+  [[nodiscard]] TrainingData data() const { return {training, validation ? &*validation : nullptr}; }
 };
 
 /// Reads all that a run takes and finds out whether it can be trained; writes nothing. Throws as train_run does.
 [[nodiscard]] PreparedRun prepare_run(RunConfig config, const TrainRunOptions& options);
 
 /// Trains what `config` says (image shape, data checksum and what `load_front` fills in need not be there; what is
-/// there must agree), scores the result on the test split as `config` says, and leaves a run folder at `folder`,
-/// complete but for its report. Where the training is told to stop, the weights of that moment are saved and the run is
-/// marked as interrupted, without scores. A training that is refused or fails before its first epoch ends leaves
-/// nothing behind. Throws Error.
+/// there must agree), scores the result on the test split, or where there is none on what is held out, as `config`
+/// says, and leaves a run folder at `folder`, complete but for its report. Where the training is told to stop, the
+/// weights of that moment are saved and the run is marked as interrupted, without scores. A training that is refused or
+/// fails before its first epoch ends leaves nothing behind. Throws Error.
 RunResult train_run(RunConfig config, const std::filesystem::path& folder, const TrainRunOptions& options);
 
 }  // namespace debruit

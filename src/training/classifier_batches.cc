@@ -43,7 +43,9 @@ ClassifierBatches::ClassifierBatches(const ClassifierSpec& spec, const TrainingS
       classes_(spec.classes),
       logit_layers_(logit_layers) {
   if (front_.passes_on()) return;
-  if (training.noise.draw == NoiseDraw::once) kept_ = maker_.make_all(parts_.training(), 1);
+  const TrainingNoise& noise = training.noise;
+  const bool same_every_epoch = noise.draw == NoiseDraw::once || noise.source == NoiseSource::pairs;
+  if (same_every_epoch) kept_ = maker_.make_all(parts_.training(), 1);
   kept_held_out_ = maker_.make_all(parts_.held_out(), 0);
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/number_text.h"
+#include "data/shape_check.h"
 #include "data/split.h"
 #include "debruit/error.h"
 
@@ -32,19 +33,23 @@ HeldOut split_of(const Dataset& data, const TrainingSpec& training) {
 
 }  // namespace
 
-ImageParts::ImageParts(const Dataset& data, const TrainingSpec& training, Split split)
-    : all_(data),
-      training_data_(std::move(split.training)),
+ImageParts::ImageParts(const TrainingSpec& training, Split split)
+    : training_data_(std::move(split.training)),
       held_out_data_(std::move(split.held_out)),
-      training_images_(training_data(), training.scaling, training.noise, training.seed, kTrainingStreams),
+      training_images_(training_data_, training.scaling, training.noise, training.seed, kTrainingStreams),
       held_out_images_(held_out_data_, training.scaling, once(training.noise), training.split_seed,
                        kValidationStreams) {}
 
-ImageParts::ImageParts(const Dataset& data, const TrainingSpec& training)
-    : ImageParts(data, training, [&]() -> Split {
-        if (training.validation == 0) return {};
-        const HeldOut split = split_of(data, training);
-        return {.training = take(data, split.training), .held_out = take(data, split.validation)};
+ImageParts::ImageParts(const TrainingData& data, const TrainingSpec& training)
+    : ImageParts(training, [&]() -> Split {
+        require_source(data.training, training.noise.source);
+        if (data.validation != nullptr) {
+          require_source(*data.validation, training.noise.source);
+          return {.training = data.training, .held_out = *data.validation};
+        }
+        if (training.validation == 0) return {.training = data.training, .held_out = {}};
+        const HeldOut split = split_of(data.training, training);
+        return {.training = take(data.training, split.training), .held_out = take(data.training, split.validation)};
       }()) {}
 
 }  // namespace debruit

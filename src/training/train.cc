@@ -47,12 +47,15 @@ class DenoisingBatches final : public Batches {
 
 }  // namespace
 
-TrainingResult train(const AutoencoderSpec& spec, const TrainingSpec& training, const Dataset& data,
+TrainingResult train(const AutoencoderSpec& spec, const TrainingSpec& training, const TrainingData& data,
                      const TrainingCallbacks& callbacks, ThreadPool& pool) {
   validate(spec);
-  validate(training);
-  require_images(data, spec.image);
-  require_values(data, training.scaling);
+  validate(training, data.validation != nullptr);
+  for (const Dataset* part : {&data.training, data.validation}) {
+    if (part == nullptr) continue;
+    require_images(*part, spec.image);
+    require_targets(*part, training.scaling);
+  }
   const ImageParts parts(data, training);
   EpochLoop loop(training, callbacks);
   const NetworkSpec network = network_spec(spec);
@@ -69,11 +72,11 @@ TrainingResult train(const AutoencoderSpec& spec, const TrainingSpec& training, 
           trained.interrupted, trained.seconds};
 }
 
-TrainingResult train(const AutoencoderSpec& spec, const TrainingSpec& training, const Dataset& data,
+TrainingResult train(const AutoencoderSpec& spec, const TrainingSpec& training, const TrainingData& data,
                      const TrainingCallbacks& callbacks, std::size_t threads) {
   const FloatingPointScope scope;
   validate(spec);  // before threads are started
-  validate(training);
+  validate(training, data.validation != nullptr);
   ThreadPool pool(threads);
   return train(spec, training, data, callbacks, pool);
 }

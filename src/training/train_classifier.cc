@@ -21,10 +21,7 @@ constexpr std::size_t kExamplesAtATime = 1024;
 
 bool is_neighbours(const ClassifierSpec& spec) { return std::holds_alternative<NearestNeighboursSpec>(spec.kind); }
 
-void check(const ClassifierSpec& spec, const TrainingSpec& training, const Dataset& data,
-           const Autoencoder* autoencoder) {
-  validate(spec);
-  validate(training);
+void check_part(const ClassifierSpec& spec, const Dataset& data) {
   require_images(data, spec.image);
   require_labels(data);
   const auto label = std::ranges::find_if(data.labels, [&](std::uint8_t value) { return value >= spec.classes; });
@@ -33,6 +30,14 @@ void check(const ClassifierSpec& spec, const TrainingSpec& training, const Datas
                 "has an image of class " + std::to_string(*label) + ", but the classifier knows classes 0 to " +
                     std::to_string(spec.classes - 1));
   }
+}
+
+void check(const ClassifierSpec& spec, const TrainingSpec& training, const TrainingData& data,
+           const Autoencoder* autoencoder) {
+  validate(spec);
+  validate(training, data.validation != nullptr);
+  check_part(spec, data.training);
+  if (data.validation != nullptr) check_part(spec, *data.validation);
   if ((autoencoder != nullptr) != spec.autoencoder.has_value() ||
       (autoencoder != nullptr && autoencoder->spec() != *spec.autoencoder)) {
     throw Error(ErrorKind::usage, "autoencoder", "is not the one that the classifier's spec names");
@@ -127,15 +132,16 @@ ClassifierTrainingResult train_neighbours(const ClassifierSpec& spec, const Trai
 
 }  // namespace
 
-ClassifierTrainingResult train(const ClassifierSpec& spec, const TrainingSpec& training, const Dataset& data,
+ClassifierTrainingResult train(const ClassifierSpec& spec, const TrainingSpec& training, const TrainingData& data,
                                const Autoencoder* autoencoder, const TrainingCallbacks& callbacks, ThreadPool& pool) {
   check(spec, training, data, autoencoder);
-  require_values(data, training.scaling);
+  require_values(data.training, training.scaling);
+  if (data.validation != nullptr) require_values(*data.validation, training.scaling);
   const ImageParts parts(data, training);
   return (is_neighbours(spec) ? train_neighbours : train_network)(spec, training, parts, autoencoder, callbacks, pool);
 }
 
-ClassifierTrainingResult train(const ClassifierSpec& spec, const TrainingSpec& training, const Dataset& data,
+ClassifierTrainingResult train(const ClassifierSpec& spec, const TrainingSpec& training, const TrainingData& data,
                                const Autoencoder* autoencoder, const TrainingCallbacks& callbacks,
                                std::size_t threads) {
   const FloatingPointScope scope;

@@ -8,12 +8,12 @@
 namespace debruit {
 
 /// As train() of debruit/train.h, on `pool`. Must run under a FloatingPointScope.
-[[nodiscard]] TrainingResult train(const AutoencoderSpec& spec, const TrainingSpec& training, const Dataset& data,
+[[nodiscard]] TrainingResult train(const AutoencoderSpec& spec, const TrainingSpec& training, const TrainingData& data,
                                    const TrainingCallbacks& callbacks, ThreadPool& pool);
 
 /// As train() of debruit/classifier.h, on `pool`. Must run under a FloatingPointScope.
 [[nodiscard]] ClassifierTrainingResult train(const ClassifierSpec& spec, const TrainingSpec& training,
-                                             const Dataset& data, const Autoencoder* autoencoder,
+                                             const TrainingData& data, const Autoencoder* autoencoder,
                                              const TrainingCallbacks& callbacks, ThreadPool& pool);
 
 }  // namespace debruit

@@ -48,7 +48,36 @@ std::span<const Parameter<TrainingSpec>> parameters(const TrainingSpec&) {
   return kTable;
 }
 
-void validate(const TrainingSpec& spec) {
+namespace {
+
+void validate_noise_of(const TrainingSpec& spec) {
+  const auto require = [](bool holds, std::string_view name, const std::string& message) {
+    if (!holds) throw Error(ErrorKind::usage, name, message);
+  };
+  const TrainingNoise& noise = spec.noise;
+  if (noise.source == NoiseSource::pairs) {
+    require(noise == TrainingNoise{.source = NoiseSource::pairs}, "noise",
+            "is described, but the training has real noisy images; leave kinds, scale, mix, draw and clipping as they "
+            "are");
+    require(spec.scaling == Scaling::unit || spec.scaling == Scaling::none, "scaling",
+            "stretches by the clean image, which a real noisy image does not know; expected unit or none");
+    return;
+  }
+  require(!noise.clip || spec.scaling != Scaling::none, "clip",
+          "cuts to [0, 1], but with the scaling \"none\" values may lie anywhere");
+  require(!noise.kinds.empty(), "noise", "the list of kinds is empty; use \"none\" to train without noise");
+  require(
+      noise.scale_low <= noise.scale_high, "noise scale",
+      "the range ends (" + number_text(noise.scale_high) + ") before it begins (" + number_text(noise.scale_low) + ")");
+  for (const Noise& kind : noise.kinds) {
+    validate_noise(kind, noise.scale_low);
+    validate_noise(kind, noise.scale_high);
+  }
+}
+
+}  // namespace
+
+void validate(const TrainingSpec& spec, bool has_validation_data) {
   const auto require = [](bool holds, std::string_view name, const std::string& message) {
     if (!holds) throw Error(ErrorKind::usage, name, message);
   };
@@ -58,20 +87,12 @@ void validate(const TrainingSpec& spec) {
             number_text(value) + " is out of range: expected " + number_text(parameter.minimum) + " to " +
                 number_text(parameter.maximum));
   }
-  require(spec.patience == 0 || spec.validation > 0, "patience",
-          "there is no validation loss to wait for: hold images out with validation");
-  require(!spec.noise.clip || spec.scaling != Scaling::none, "clip",
-          "cuts to [0, 1], but with the scaling \"none\" values may lie anywhere");
+  require(spec.validation == 0 || !has_validation_data, "validation",
+          "a share of the images is to be held out, but there is validation data; expected one of them");
+  require(spec.patience == 0 || spec.validation > 0 || has_validation_data, "patience",
+          "there is no validation loss to wait for: hold images out with validation, or give validation data");
   validate_schedule(spec.schedule);
-  const TrainingNoise& noise = spec.noise;
-  require(!noise.kinds.empty(), "noise", "the list of kinds is empty; use \"none\" to train without noise");
-  require(
-      noise.scale_low <= noise.scale_high, "noise scale",
-      "the range ends (" + number_text(noise.scale_high) + ") before it begins (" + number_text(noise.scale_low) + ")");
-  for (const Noise& kind : noise.kinds) {
-    validate_noise(kind, noise.scale_low);
-    validate_noise(kind, noise.scale_high);
-  }
+  validate_noise_of(spec);
 }
 
 }  // namespace debruit

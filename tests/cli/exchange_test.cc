@@ -61,7 +61,7 @@ TEST_F(Exchange, AnImportedRunSaysThatItsTrainingIsUnknown) {
   EXPECT_EQ(imported.code, 0) << imported.err;
   expect_in(imported.out, "its training is unknown; pixels are scaled by unit");
   EXPECT_EQ(debruit({"evaluate", path("theirs"), "--data", kSmall}).code, 0);
-  expect_error(debruit({"evaluate", path("theirs")}), 2, {"expected --data"});
+  expect_error(debruit({"evaluate", path("theirs")}), 2, {"--data: is missing", "without its run"});
   expect_error(debruit({"report", path("theirs"), "--out", path("x.html")}), 3, {"no training to report on"});
   expect_error(debruit({"train", "autoencoder", "--config", path("theirs/config.json"), "--out", path("again")}), 2,
                {"its training is unknown"});

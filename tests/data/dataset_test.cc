@@ -127,7 +127,7 @@ TEST(LoadDataset, ANamedSetNeedsADataFolder) {
 
 Dataset five_images() {
   return {"five",          Split::test, {1, 1, 1}, Images(std::vector<std::uint8_t>{10, 11, 12, 13, 14}, 1),
-          {1, 7, 3, 1, 7}, {}, {}};
+          {1, 7, 3, 1, 7}, {},          {}};
 }
 
 TEST(KeepClasses, KeepsTheOrderAndRecordsTheFilter) {
@@ -156,6 +156,29 @@ TEST(Take, GivesTheImagesAsked) {
   expect_error(
       ErrorKind::usage, [] { static_cast<void>(take(five_images(), std::vector<std::size_t>{5})); },
       "five has 5 images");
+}
+
+TEST(KeepClasses, NeedsLabels) {
+  Dataset unlabelled = five_images();
+  unlabelled.labels.clear();
+  expect_error(
+      ErrorKind::usage, [&] { static_cast<void>(keep_classes(unlabelled, std::vector<std::uint8_t>{1})); }, "five",
+      "no labels");
+}
+
+TEST(PairUp, GivesEveryImageItsNoisyVersion) {
+  Dataset noisy = five_images();
+  noisy.images = Images(std::vector<float>{1, 2, 3, 4, 5}, 1);
+  const Dataset pairs = pair_up(five_images(), noisy);
+  EXPECT_TRUE(pairs.has_pairs());
+  EXPECT_NE(checksum(pairs), checksum(five_images()));
+  const Dataset some = keep_classes(pairs, std::vector<std::uint8_t>{7});
+  EXPECT_EQ(test::pixels_of(some.images), (std::vector<std::uint8_t>{11, 14}));
+  EXPECT_EQ(test::pixels_of<float>(some.noisy), (std::vector<float>{2, 5}));
+  noisy.name = "noisy";
+  expect_error(
+      ErrorKind::usage, [&] { static_cast<void>(pair_up(take_first(five_images(), 4), noisy)); },
+      "noisy: holds 5 images of 1x1x1, but five holds 4");
 }
 
 TEST(TakeFirst, GivesAllWhereThereAreFewer) {

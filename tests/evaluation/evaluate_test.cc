@@ -8,6 +8,7 @@
 #include "evaluation/metrics.h"
 #include "evaluation/ssim.h"
 #include "evaluation/test_images.h"
+#include "support/expect_error.h"
 
 namespace debruit {
 namespace {
@@ -178,6 +179,49 @@ TEST(EvaluateTest, RefusesWhatCannotBeScored) {
   EXPECT_THROW((void)evaluate(model(), ramps(3), negative), Error);
   EXPECT_THROW((void)evaluate(Autoencoder(AutoencoderSpec{}), ramps(3), {}), Error);
   EXPECT_THROW((void)evaluate(model(), ramps(0), {}), Error);
+}
+
+/// The ramps with noisy versions that are 0.1 brighter.
+Dataset ramps_in_pairs(std::size_t count) {
+  Dataset data = ramps(count);
+  std::vector<float> noisy(count * data.shape.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto image = std::span(noisy).subspan(i * data.shape.size(), data.shape.size());
+    scaled_image(data, i, Scaling::unit, image);
+    for (float& value : image) value += 0.1F;
+  }
+  data.noisy = Images(std::move(noisy), data.shape.size());
+  return data;
+}
+
+TEST(EvaluateTest, RealPairsGiveOneScoreThatSaysSo) {
+  const Dataset data = ramps_in_pairs(6);
+  EvaluationSpec spec;
+  spec.source = NoiseSource::pairs;
+  const Evaluation evaluation = evaluate(model(), data, spec, 2);
+  EXPECT_EQ(evaluation.spec.source, NoiseSource::pairs);
+  EXPECT_EQ(evaluation.data_checksum, checksum(data));
+  ASSERT_EQ(evaluation.scores.size(), 1U);
+  EXPECT_TRUE(evaluation.scores[0].kinds.empty());
+  EXPECT_NEAR(evaluation.scores[0].noisy.mse.mean, 0.01, 1e-8);
+  double sum = 0;
+  std::vector<float> noisy(data.shape.size());
+  std::vector<float> clean(data.shape.size());
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    scaled_noisy_image(data, i, Scaling::unit, noisy);
+    scaled_image(data, i, Scaling::unit, clean);
+    sum += mean_squared_error(model().denoise(noisy, 1), clean);
+  }
+  EXPECT_NEAR(evaluation.scores[0].denoised.mse.mean, sum / 6, 1e-9);
+}
+
+TEST(EvaluateTest, PairsAreNotTakenForDrawnNoiseNorTheReverse) {
+  EvaluationSpec pairs;
+  pairs.source = NoiseSource::pairs;
+  test::expect_error(
+      ErrorKind::usage, [&] { (void)evaluate(model(), ramps(2), pairs, 1); }, "ramps", "no noisy images");
+  test::expect_error(
+      ErrorKind::usage, [&] { (void)evaluate(model(), ramps_in_pairs(2), EvaluationSpec{}, 1); }, "ramps", "pairs");
 }
 
 }  // namespace

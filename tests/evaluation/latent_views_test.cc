@@ -180,5 +180,29 @@ TEST(LatentViewsTest, NeedImagesOfTheModelsShape) {
       [&] { (void)make_latent_views(known_model(), some_images(), with({SaltNoise{.amount = 9}}), 1); }, "amount");
 }
 
+TEST(LatentViewsTest, DoWithoutLabels) {
+  Dataset unlabelled = some_images();
+  unlabelled.labels.clear();
+  const LatentViews views = make_latent_views(known_model(), unlabelled, with({SaltNoise{.amount = 1}}), 1);
+  LatentViews expected = make_latent_views(known_model(), some_images(), with({SaltNoise{.amount = 1}}), 1);
+  EXPECT_EQ(views.point_count(), 5U);
+  EXPECT_TRUE(views.interpolations.empty());
+  expected.labels.clear();
+  expected.interpolations.clear();
+  expected.data_checksum = views.data_checksum;
+  EXPECT_EQ(views, expected);
+}
+
+TEST(LatentViewsTest, ShowRealNoisyImages) {
+  Dataset pairs = some_images();
+  pairs.noisy = pairs.images;
+  EvaluationSpec spec;
+  spec.source = NoiseSource::pairs;
+  const LatentViews views = make_latent_views(known_model(), pairs, spec, 1);
+  EXPECT_EQ(views.noises, (std::vector<std::string>{"none", std::string(kRealNoise)}));
+  ASSERT_EQ(views.points.size(), 2U * 5 * 2);
+  for (std::size_t i = 0; i < 10; ++i) EXPECT_EQ(views.points[i], views.points[10 + i]);  // noisy = clean
+}
+
 }  // namespace
 }  // namespace debruit

@@ -51,6 +51,14 @@ TEST(LatentViews, AreReadBack) {
   EXPECT_EQ(read_latent_views(folder.path() / "latents.npz"), one_class);
 }
 
+TEST(LatentViews, AreReadBackWithoutLabels) {
+  const TemporaryFolder folder;
+  LatentViews unlabelled = some_views();
+  unlabelled.labels.clear();
+  write_latent_views(folder.path() / "latents.npz", unlabelled);
+  EXPECT_EQ(read_latent_views(folder.path() / "latents.npz"), unlabelled);
+}
+
 TEST(LatentViews, AreArraysForNumPy) {
   const TemporaryFolder folder;
   write_latent_views(folder.path() / "latents.npz", some_views());

@@ -257,5 +257,39 @@ TEST(RunConfig, AWrittenFileLacksNothing) {
   }
 }
 
+TEST(RunConfig, KeepsPairsAndValidationDataAndWritesThemOnlyWhereTheyAre) {
+  RunConfig config = unusual_config();
+  const std::string without = format_config(config);
+  for (const char* key : {"\"noisy\"", "\"validation_checksum\"", "\"source\""}) {
+    EXPECT_EQ(without.find(key), std::string::npos) << key;
+  }
+  config.noisy = "scans/noisy";
+  config.training.noise = {.source = NoiseSource::pairs};
+  config.training.scaling = Scaling::none;
+  config.training.validation = 0;
+  config.validation_data = "other.npz";
+  config.validation_checksum = "sha256:12";
+  EXPECT_EQ(parse_written_config(format_config(config), "config.json"), config);
+}
+
+TEST(RunConfig, ANoisyDataSetMeansPairsAndRefusesADescriptionOfNoise) {
+  const RunConfig config = parse_config(R"({"data": {"noisy": "scans"}})", RunConfig{}, "c.json");
+  EXPECT_EQ(config.noisy, "scans");
+  EXPECT_EQ(config.training.noise, (TrainingNoise{.source = NoiseSource::pairs}));
+  EXPECT_NE(refusal(R"({"data": {"noisy": "scans"}, "noise": {"kinds": ["speckle"]}})").find("kinds"),
+            std::string::npos);
+}
+
+TEST(RunConfig, AnAskedRunIsThatWhosePairsTheDataHeld) {
+  RunConfig asked;
+  asked.data = "pairs.npz";
+  RunConfig found = asked;
+  found.training.noise.source = NoiseSource::pairs;
+  found.data_checksum = "sha256:12";
+  EXPECT_EQ(as_asked(found, asked), asked);
+  asked.training.noise.clip = true;
+  EXPECT_NE(as_asked(found, asked), asked);
+}
+
 }  // namespace
 }  // namespace debruit

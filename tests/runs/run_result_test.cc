@@ -56,6 +56,20 @@ TEST(RunResult, IsReadBackWithWhatItWasMeasuredOn) {
   EXPECT_EQ(score.denoised.ssim.undefined, 2163U);
 }
 
+TEST(RunResult, KeepsThatAScoreIsOfRealPairs) {
+  RunResult result = result_with_scores();
+  Evaluation& evaluation = result.evaluations.at(0);
+  evaluation.spec = {.scaling = Scaling::none, .source = NoiseSource::pairs};
+  evaluation.scores.at(0).kinds.clear();
+  evaluation.scores.at(0).scale = 0;
+  const std::string text = format_result(result);
+  EXPECT_NE(text.find("\"source\": \"pairs\""), std::string::npos);
+  const Evaluation read = parse_result(text, "result.json").evaluations.at(0);
+  EXPECT_EQ(read.spec.source, NoiseSource::pairs);
+  EXPECT_EQ(read.spec.scaling, Scaling::none);
+  EXPECT_TRUE(read.scores.at(0).kinds.empty());
+}
+
 TEST(RunResult, OfAClassifierIsReadBackWithItsConfusions) {
   RunResult result{"finished", 3, 12, 1, 1, "SSE4", "00", {}, 3, 0, {}};
   ClassifierEvaluation evaluation{{"mnist", "test", "sha256:cd", {}, 6, {}, 1}, 2, {}};

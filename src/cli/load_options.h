@@ -1,0 +1,22 @@
+// What is done to pictures while they are read: --grey and --resize.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "debruit/dataset.h"
+
+namespace debruit::cli {
+
+struct LoadArguments {
+  bool grey = false;
+  std::string resize;  // "HxW"
+};
+
+/// Adds --grey and --resize.
+void add_load_options(CLI::App& app, LoadArguments& args);
+
+/// Throws Error(usage) where --resize is no HxW.
+[[nodiscard]] LoadOptions load_options(const LoadArguments& args);
+
+}  // namespace debruit::cli
