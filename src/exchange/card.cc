@@ -37,6 +37,13 @@ std::string what_it_is(const OpenedModel& opened) {
          "weights `" + weights_sha256(weights_of(opened.model)) + "`.\n";
 }
 
+std::string noise_text(const TrainingNoise& noise) {
+  if (noise.source == NoiseSource::pairs) return "real noisy versions of the images";
+  std::string text = kinds_text(noise.kinds) + " at scale " + score_number(noise.scale_low);
+  if (noise.scale_high != noise.scale_low) text += " to " + score_number(noise.scale_high);
+  return text + (noise.clip ? ", cut to [0, 1]" : ", not cut to [0, 1]");
+}
+
 std::string training_section(const OpenedModel& opened) {
   if (!opened.training_known()) {
     return "**Unknown.** The weights were taken from `" + opened.config.imported +
@@ -47,10 +54,7 @@ std::string training_section(const OpenedModel& opened) {
   std::string text = "Training split of `" + config.data + "`";
   if (!config.classes.empty()) text += ", classes " + classes_text(config.classes) + " alone";
   if (config.limit > 0) text += ", the first " + std::to_string(config.limit) + " images";
-  text += ", checksum `" + config.data_checksum + "`.\n\nNoise: " + kinds_text(noise.kinds) + " at scale ";
-  text += score_number(noise.scale_low);
-  if (noise.scale_high != noise.scale_low) text += " to " + score_number(noise.scale_high);
-  text += noise.clip ? ", cut to [0, 1]" : ", not cut to [0, 1]";
+  text += ", checksum `" + config.data_checksum + "`.\n\nNoise: " + noise_text(noise);
   if (is_trained_in_epochs(config.model)) {
     const std::size_t epochs = opened.result ? opened.result->best_epoch : config.training.epochs;
     text +=

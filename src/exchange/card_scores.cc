@@ -13,13 +13,14 @@ namespace debruit {
 namespace {
 
 std::string kinds_text(const std::vector<Noise>& kinds) {
+  if (kinds.empty()) return "the data's own noise";
   std::string text;
   for (const Noise& kind : kinds) text += (text.empty() ? "" : ", ") + ("`" + format_noise(kind) + "`");
   return text;
 }
 
 std::string cell_text(const std::vector<Noise>& kinds, double scale) {
-  return kinds_text(kinds) + " at scale " + score_number(scale);
+  return kinds_text(kinds) + (kinds.empty() ? "" : " at scale " + score_number(scale));
 }
 
 std::string percent(double share) { return score_number(100 * share) + " %"; }
@@ -67,14 +68,15 @@ std::string failures(const Evaluation& evaluation) {
   for (const Score& score : evaluation.scores) {
     if (score.denoised.mse.mean < score.noisy.mse.mean) continue;
     if (kinds == nullptr || *kinds != score.kinds) {
-      text +=
-          (kinds == nullptr ? "" : ".\n") + ("- It makes images worse with " + kinds_text(score.kinds) + " at scale ");
+      text += (kinds == nullptr ? "" : ".\n") +
+              ("- It makes images worse with " + kinds_text(score.kinds) + (score.kinds.empty() ? " " : " at scale "));
     } else {
       text += ", at ";
     }
     kinds = &score.kinds;
-    text += score_number(score.scale) + " (MSE " + score_number(score.denoised.mse.mean) + ", the noisy image itself " +
-            score_number(score.noisy.mse.mean) + ")";
+    text += (score.kinds.empty() ? "of its pairs" : score_number(score.scale)) + " (MSE " +
+            score_number(score.denoised.mse.mean) + ", the noisy image itself " + score_number(score.noisy.mse.mean) +
+            ")";
   }
   return text.empty() ? text : text + ".\n";
 }
@@ -96,9 +98,8 @@ std::string weakest_class(const ClassifierScore& score) {
       taken_for = label;
     }
   }
-  return "- With " + cell_text(score.kinds, score.scale) + " it knows class " + std::to_string(weakest) +
-         " least: " + percent(recall(score, weakest)) + " of its images, and takes them for class " +
-         std::to_string(taken_for) + " most often.\n";
+  return "- There it knows class " + std::to_string(weakest) + " least, " + percent(recall(score, weakest)) +
+         " of its images, and takes them for class " + std::to_string(taken_for) + " most often.\n";
 }
 
 /// Of the cell that it is right in least often.

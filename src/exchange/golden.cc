@@ -24,8 +24,10 @@ const ImageShape& image_of(const Model& model) {
 /// Noisy versions of images, before they become pixels again.
 class NoisyImage {
  public:
-  NoisyImage(const OpenedModel& opened, const Dataset& data)
-      : data_(data), noise_(opened.config.training.noise), kinds_(opened.training_known() ? noise_.kinds.size() : 0) {
+  NoisyImage(const OpenedModel& opened, const Dataset& data) : data_(data), noise_(opened.config.training.noise) {
+    // Where the noise of the training is unknown, or came with the images, golden inputs are the clean ones.
+    const bool drawn = opened.training_known() && noise_.source == NoiseSource::drawn;
+    if (drawn) kinds_ = noise_.kinds.size();
     if (opened.config.training.scaling == Scaling::none) scaling_ = Scaling::none;
     clip_ = scaling_ == Scaling::unit && is_whole(data.images.type());
   }
@@ -42,7 +44,7 @@ class NoisyImage {
  private:
   const Dataset& data_;
   const TrainingNoise& noise_;
-  std::size_t kinds_;
+  std::size_t kinds_ = 0;
   Scaling scaling_ = Scaling::unit;  // golden inputs are pixels, which the model's own scaling is for
   bool clip_ = true;
 };

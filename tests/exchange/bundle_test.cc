@@ -212,7 +212,7 @@ TEST(ModelCard, NamesTheNoisesWithWhichItDoesHarmAndWhatScoresWereMeasuredOn) {
   evaluation.count = 200;
   evaluation.scores = {cell(GaussianNoise{}, 0.5, 0.02, 0.0025), cell(GaussianNoise{}, 1, 0.02, 0.01),
                        cell(SpeckleNoise{}, 0.5, 0.02, 0.03)};
-  model.result = RunResult{.status = "finished", .evaluations = {evaluation}};
+  model.result.emplace().evaluations = {evaluation};
   const std::string card = model_card(model);
   EXPECT_NE(card.find("makes images worse with `gaussian:mean=0:var=0.01` at scale 0.5 (MSE 0.02, the noisy image "
                       "itself 0.0025), at 1 (MSE 0.02, the noisy image itself 0.01)."),
@@ -234,7 +234,7 @@ TEST(ModelCard, NamesTheClassThatAClassifierKnowsLeast) {
   bad.accuracy.value = 0.75;
   bad.confusion = {9, 0, 0, 0, 0, 9, 0, 0, 1, 2, 0, 6, 0, 0, 0, 9};
   evaluation.scores = {good, bad};
-  model.result = RunResult{.status = "finished", .classifier_evaluations = {evaluation}};
+  model.result.emplace().classifier_evaluations = {evaluation};
   const std::string card = model_card(model);
   EXPECT_NE(card.find("right least often with `gaussian:mean=0:var=0.01` at scale 1: 75 %"), std::string::npos) << card;
   EXPECT_NE(card.find("class 2 least, 0 % of its images, and takes them for class 3"), std::string::npos) << card;

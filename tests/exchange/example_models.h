@@ -19,7 +19,11 @@ inline AutoencoderSpec small_autoencoder() {
 }
 
 inline Classifier small_classifier(const ClassifierKind& kind, ClassifierInput input) {
-  ClassifierSpec spec{.image = kSmallImage, .classes = 4, .kind = kind, .input = input};
+  ClassifierSpec spec;
+  spec.image = kSmallImage;
+  spec.classes = 4;
+  spec.kind = kind;
+  spec.input = input;
   if (input != ClassifierInput::pixels) spec.autoencoder = small_autoencoder();
   return {spec, initial_weights(whole_network(spec), 3)};
 }

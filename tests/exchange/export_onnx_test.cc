@@ -72,7 +72,10 @@ TEST(ExportOnnx, TakesEveryKindOfClassifierThatIsANetwork) {
   const ImageShape letter{.channels = 2, .height = 16, .width = 14};
   for (const ClassifierKind& kind :
        std::initializer_list<ClassifierKind>{MlpSpec{}, CnnSpec{}, LeNet5Spec{}, LinearProbeSpec{}}) {
-    ClassifierSpec spec{.image = letter, .classes = 4, .kind = kind};
+    ClassifierSpec spec;
+    spec.image = letter;
+    spec.classes = 4;
+    spec.kind = kind;
     const Classifier model(spec, initial_weights(whole_network(spec), 3));
     EXPECT_EQ(exported(model, ModelPart::full), "batch_size 2 16 14 > batch_size 4") << classifier_name(kind);
     EXPECT_EQ(exported(model, ModelPart::classifier), "batch_size 2 16 14 > batch_size 4") << classifier_name(kind);
@@ -122,7 +125,7 @@ TEST(ExportOnnx, SaysScoresWhereThereAreSome) {
   Evaluation evaluation;
   evaluation.data = "digits";
   evaluation.scores.push_back({.kinds = {GaussianNoise{}}, .scale = 0.5, .denoised = {}, .noisy = {}});
-  opened.result = RunResult{.status = "finished", .evaluations = {evaluation}};
+  opened.result.emplace().evaluations = {evaluation};
   EXPECT_NE(metadata(parsed(export_onnx(opened, {})))["debruit.scores"].find("\"digits\""), std::string::npos);
 }
 
@@ -155,7 +158,10 @@ TEST(ExportOnnx, RefusesPartsThatAreNotThereAndNamesThoseThatAre) {
 }
 
 TEST(ExportOnnx, RefusesNearestNeighboursButTakesTheEncoderInFrontOfThem) {
-  ClassifierSpec spec{.image = test::kSmallImage, .classes = 4, .kind = NearestNeighboursSpec{1}};
+  ClassifierSpec spec;
+  spec.image = test::kSmallImage;
+  spec.classes = 4;
+  spec.kind = NearestNeighboursSpec{1};
   spec.input = ClassifierInput::latents;
   spec.autoencoder = test::small_autoencoder();
   TensorMap weights = initial_weights(front_network(spec), 3);
