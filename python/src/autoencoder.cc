@@ -37,11 +37,11 @@ void bind_autoencoder(nb::module_& module) {
           },
           "spec"_a, "weights"_a)
       .def_static(
-          "load",
-          [](const std::filesystem::path& path) { return new SharedAutoencoder(Autoencoder::load(path)); }, "path"_a,
-          nb::rv_policy::take_ownership)
-      .def("save", [](const SharedAutoencoder& self, const std::filesystem::path& file) { self.model.save(file); },
-           "file"_a)
+          "load", [](const std::filesystem::path& path) { return new SharedAutoencoder(Autoencoder::load(path)); },
+          "path"_a, nb::rv_policy::take_ownership)
+      .def(
+          "save", [](const SharedAutoencoder& self, const std::filesystem::path& file) { self.model.save(file); },
+          "file"_a)
       .def_prop_ro(
           "spec", [](const SharedAutoencoder& self) { return to_dict(self.model.spec()); },
           nb::sig("def spec(self) -> dict[str, typing.Any]"))

@@ -24,6 +24,7 @@ void bind_autoencoder(nb::module_& module);
 void bind_classifier(nb::module_& module);
 void bind_training(nb::module_& module);
 void bind_datasets(nb::module_& module);
+void bind_report(nb::module_& module);
 
 /// [count, values] of 32-bit floats, as NumPy holds them: nothing is copied.
 using FloatRows = nb::ndarray<const float, nb::ndim<2>, nb::c_contig, nb::device::cpu>;

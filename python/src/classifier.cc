@@ -46,8 +46,9 @@ void bind_classifier(nb::module_& module) {
       .def_static(
           "load", [](const std::filesystem::path& path) { return new SharedClassifier(Classifier::load(path)); },
           "path"_a, nb::rv_policy::take_ownership)
-      .def("save", [](const SharedClassifier& self, const std::filesystem::path& file) { self.model.save(file); },
-           "file"_a)
+      .def(
+          "save", [](const SharedClassifier& self, const std::filesystem::path& file) { self.model.save(file); },
+          "file"_a)
       .def_prop_ro(
           "spec", [](const SharedClassifier& self) { return to_dict(self.model.spec()); },
           nb::sig("def spec(self) -> dict[str, typing.Any]"))

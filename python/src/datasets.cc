@@ -1,5 +1,3 @@
-#include "debruit/dataset.h"
-
 #include <nanobind/stl/filesystem.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
@@ -10,6 +8,7 @@
 #include <vector>
 
 #include "bind.h"
+#include "debruit/dataset.h"
 #include "debruit/dataset_description.h"
 #include "debruit/error.h"
 

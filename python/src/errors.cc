@@ -1,9 +1,8 @@
 // debruit::Error becomes the class of debruit/errors.py that stands for its kind.
-#include "debruit/error.h"
-
 #include <exception>
 
 #include "bind.h"
+#include "debruit/error.h"
 
 namespace debruit::python {
 namespace {

@@ -17,4 +17,5 @@ NB_MODULE(_native, module) {
   bind_classifier(module);
   bind_training(module);
   bind_datasets(module);
+  bind_report(module);
 }

@@ -27,10 +27,11 @@ void add(const FloatRowsOut& images, const std::string& noise, double scale, std
 
 void bind_noise(nb::module_& module) {
   using namespace nb::literals;
-  module.def("add_noise", &add, "images"_a.noconvert(), "noise"_a, "scale"_a, "seed"_a, "epoch"_a = 0,
-             "clip"_a = false, "Adds noise to the rows of [count, size], each an image, in place.");
-  module.def("format_noise", [](std::string_view text) { return format_noise(parse_noise(text)); }, "text"_a,
-             "The noise with all of its parameters written out.");
+  module.def("add_noise", &add, "images"_a.noconvert(), "noise"_a, "scale"_a, "seed"_a, "epoch"_a = 0, "clip"_a = false,
+             "Adds noise to the rows of [count, size], each an image, in place.");
+  module.def(
+      "format_noise", [](std::string_view text) { return format_noise(parse_noise(text)); }, "text"_a,
+      "The noise with all of its parameters written out.");
   module.def("known_noises", [] {
     std::vector<std::string> names;
     for (const NoiseDescription& noise : known_noises()) names.emplace_back(noise.name);

@@ -1,9 +1,8 @@
 // The specs' tables: what can be set, with units, ranges, defaults and help.
-#include "debruit/parameter.h"
-
 #include <nanobind/stl/string.h>
 
 #include "bind.h"
+#include "debruit/parameter.h"
 #include "specs.h"
 
 namespace debruit::python {
@@ -61,6 +60,7 @@ void bind_parameters(nb::module_& module) {
         all["autoencoder"] = to_dict(AutoencoderSpec{});
         all["training"] = to_dict(TrainingSpec{});
         all["classifier"] = to_dict(ClassifierSpec{});
+        all["evaluation"] = to_dict(EvaluationSpec{});
         return all;
       },
       nb::sig("def defaults() -> dict[str, dict[str, typing.Any]]"),

@@ -89,6 +89,12 @@ nb::dict to_dict(const ClassifierSpec& spec) {
   return result;
 }
 
+nb::dict to_dict(const EvaluationSpec& spec) {
+  nb::dict result;
+  result["seed"] = spec.seed;
+  return result;
+}
+
 AutoencoderSpec autoencoder_spec(const nb::dict& settings) {
   AutoencoderSpec spec;
   for_each(settings, [&](const std::string& key, nb::handle value) {

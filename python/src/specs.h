@@ -11,6 +11,7 @@
 
 #include "debruit/classifier.h"
 #include "debruit/error.h"
+#include "debruit/evaluate.h"
 #include "debruit/train.h"
 
 namespace debruit::python {
@@ -87,6 +88,7 @@ void get_parameters(const Spec& spec, nb::dict& into) {
 [[nodiscard]] nb::dict to_dict(const AutoencoderSpec& spec);
 [[nodiscard]] nb::dict to_dict(const TrainingSpec& spec);
 [[nodiscard]] nb::dict to_dict(const ClassifierSpec& spec);
+[[nodiscard]] nb::dict to_dict(const EvaluationSpec& spec);  // the seed alone
 
 /// What a dictionary leaves out keeps its default. All throw Error(usage) for a key that the spec does not have, a
 /// value of another type and an unknown name.

@@ -1,5 +1,3 @@
-#include "debruit/train.h"
-
 #include <nanobind/stl/function.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
@@ -11,6 +9,7 @@
 
 #include "bind.h"
 #include "debruit/classifier.h"
+#include "debruit/train.h"
 #include "specs.h"
 
 namespace debruit::python {
