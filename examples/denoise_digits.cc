@@ -36,8 +36,8 @@ int main(int argc, char** argv) {
     debruit::train(network, training, digits, callbacks).model.save(argv[2]);
 
     const debruit::Autoencoder model = debruit::Autoencoder::load(argv[2]);
-    std::vector<float> image;
-    for (const std::uint8_t pixel : test.image(0)) image.push_back(static_cast<float>(pixel) / 255);
+    std::vector<float> image(test.shape.size());
+    debruit::scaled_image(test, 0, debruit::Scaling::unit, image);
     debruit::add_noise(image, debruit::SaltAndPepperNoise{}, 1, {.seed = 1});
     const std::vector<float> clean = model.denoise(image);
     const std::vector<float> latent = model.encode(image);

@@ -12,16 +12,10 @@
 #include "debruit/dataset.h"
 #include "debruit/noise.h"
 #include "debruit/parameter.h"
+#include "debruit/scaling.h"
 #include "debruit/schedule.h"
 
 namespace debruit {
-
-/// How 8-bit pixels become numbers. The two minmax scalings look at the clean image: they exist for studies.
-enum class Scaling {
-  unit,            ///< x / 255
-  minmax,          ///< (x - min) / (max - min) of the image; a constant image becomes 0
-  minmax_columns,  ///< the same for each column of each channel; a constant column becomes 0
-};
 
 /// Which noise an image of a training set gets.
 enum class NoiseMix {

@@ -77,12 +77,16 @@ std::vector<float> random_rows(std::size_t count, std::uint32_t sample) {
 
 /// 8-bit images with random pixels and labels.
 Dataset random_dataset(const ImageShape& shape, std::size_t count) {
-  Dataset data{.name = "random", .shape = shape, .images = {}, .labels = {}, .classes = {}};
+  std::vector<std::uint8_t> pixels;
   for (const float value : random_rows(count * shape.size(), 0)) {
-    data.images.push_back(static_cast<std::uint8_t>(value * 256));
+    pixels.push_back(static_cast<std::uint8_t>(value * 256));
   }
-  data.labels.resize(count);
-  return data;
+  return {.name = "random",
+          .shape = shape,
+          .images = Images(std::move(pixels), shape.size()),
+          .labels = std::vector<std::uint8_t>(count),
+          .noisy = {},
+          .classes = {}};
 }
 
 /// An epoch of steps on rows that lie ready.

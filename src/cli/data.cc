@@ -4,6 +4,7 @@
 #include <chrono>
 #include <iomanip>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -141,6 +142,32 @@ void add_statistics(Json& json, std::span<const std::uint8_t> values) {
   json["mean"] = values.empty() ? Json() : Json(static_cast<double>(sum) / static_cast<double>(values.size()));
 }
 
+/// The same of the images of a data set.
+void add_statistics(Json& json, const Images& images) {
+  double low = std::numeric_limits<double>::infinity();
+  double high = -low;
+  double sum = 0;
+  PixelBuffer buffer;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const auto add = [&](auto pixels) {
+      for (const auto pixel : pixels) {
+        const auto value = static_cast<double>(pixel);
+        low = std::min(low, value);
+        high = std::max(high, value);
+        sum += value;
+      }
+    };
+    std::visit(add, images.image(i, buffer));
+  }
+  const auto number = [&](double value) {
+    return is_whole(images.type()) ? Json(static_cast<std::uint64_t>(value)) : Json(value);
+  };
+  const std::size_t count = images.size() * images.image_size();
+  json["minimum"] = count == 0 ? Json() : number(low);
+  json["maximum"] = count == 0 ? Json() : number(high);
+  json["mean"] = count == 0 ? Json() : Json(sum / static_cast<double>(count));
+}
+
 Json describe(const Dataset& data) {
   Json classes = Json::object();
   std::array<std::size_t, 256> counts{};
@@ -151,7 +178,7 @@ Json describe(const Dataset& data) {
   Json json = {{"split", split_name(data.split)},
                {"count", data.size()},
                {"shape", {data.shape.channels, data.shape.height, data.shape.width}},
-               {"type", "uint8"},
+               {"type", pixel_type_name(data.images.type())},
                {"classes", classes}};
   add_statistics(json, data.images);
   json["checksum"] = checksum(data);
@@ -173,8 +200,9 @@ void print_statistics(const Json& json) {
 
 void print_split(const Json& split) {
   std::cout << split["split"].get<std::string>() << "\n  images    " << split["count"] << " of "
-            << sizes_text(split["shape"].get<std::vector<std::size_t>>())
-            << " (channels x height x width), unsigned 8-bit\n  classes  ";
+            << sizes_text(split["shape"].get<std::vector<std::size_t>>()) << " (channels x height x width), "
+            << split["type"].get<std::string>() << "\n  classes  ";
+  if (split["classes"].empty()) std::cout << " no labels";
   for (const auto& [label, count] : split["classes"].items()) std::cout << " " << label << ": " << count;
   std::cout << "\n";
   print_statistics(split);

@@ -11,7 +11,6 @@
 #include "cli/progress.h"
 #include "cli/spec_options.h"
 #include "cli/value_options.h"
-#include "data/scaling.h"
 #include "debruit/dataset.h"
 #include "debruit/noise.h"
 #include "files/png.h"
@@ -84,10 +83,10 @@ int run(const NoiseArguments& args, const Settings& settings) {
   std::vector<float> image(data.shape.size());
   for (std::size_t i = 0; i < data.size(); ++i) {
     const std::size_t row = i / columns * rows_each;
-    scale_image(data.image(i), data.shape, Scaling::unit, image);
+    scaled_image(data, i, Scaling::unit, image);
     sheet.place(image, i % columns, row);
     for (std::size_t k = 0; k < kinds.size(); ++k) {
-      scale_image(data.image(i), data.shape, Scaling::unit, image);
+      scaled_image(data, i, Scaling::unit, image);
       add_noise(image, kinds[k], args.scale, {.seed = args.seed, .sample = static_cast<std::uint32_t>(i)},
                 args.clip.value_or(false));
       sheet.place(image, i % columns, row + 1 + k);

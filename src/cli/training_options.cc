@@ -56,8 +56,10 @@ void add_noise_options(CLI::App& app, TrainingArguments& args) {
   if (has_epochs(args.kind)) {
     add_choice(app, "--noise-draw", args.draw, defaults.draw, "noise drawn anew every epoch, or once");
   }
-  add_choice(app, "--scaling", args.scaling, TrainingSpec{}.scaling,
-             "pixels to [0, 1]: x/255, or stretched by the clean image's extremes (for studies)");
+  add_choice(
+      app, "--scaling", args.scaling, TrainingSpec{}.scaling,
+      "pixels to [0, 1]: x/255 (16 bits: x/65535, floats as they are), or stretched by the clean image's extremes (for "
+      "studies); none: values as they are, in any range");
   add_switch(app, "clip", args.clip, "cut noisy images to [0, 1] [default no]");
 }
 

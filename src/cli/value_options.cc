@@ -1,6 +1,7 @@
 #include "cli/value_options.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/number_text.h"
 #include "cli/spec_options.h"
@@ -55,11 +56,13 @@ std::vector<Noise> parse_noises(const std::string& text) {
 std::vector<std::uint8_t> parse_classes(const std::string& text) {
   std::vector<std::uint8_t> classes;
   for (const std::string& part : split_list(text)) {
-    if (part.size() != 1 || part[0] < '0' || part[0] > '9') {
+    std::uint8_t label = 0;
+    const auto [end, code] = std::from_chars(part.data(), part.data() + part.size(), label);
+    if (code != std::errc() || end != part.data() + part.size()) {
       throw Error(ErrorKind::usage, "--classes",
-                  "\"" + part + "\" is not a label; expected a list such as 1,7 of 0 to 9");
+                  "\"" + part + "\" is not a label; expected a list such as 1,7 of 0 to 255");
     }
-    classes.push_back(static_cast<std::uint8_t>(part[0] - '0'));
+    classes.push_back(label);
   }
   return classes;
 }

@@ -22,7 +22,7 @@ namespace debruit::cli {
 /// "gaussian,masking:amount=0.2". Throws Error(usage) as parse_noise does.
 [[nodiscard]] std::vector<Noise> parse_noises(const std::string& text);
 
-/// "1,7": labels 0 to 9. Throws Error(usage).
+/// "1,7": labels 0 to 255. Throws Error(usage).
 [[nodiscard]] std::vector<std::uint8_t> parse_classes(const std::string& text);
 
 /// "0.5,1". Throws Error(usage).

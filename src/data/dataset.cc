@@ -2,18 +2,19 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <numeric>
 #include <system_error>
+#include <utility>
 
 #include "data/known_datasets.h"
+#include "data/shape_check.h"
 #include "debruit/error.h"
 #include "files/idx.h"
 #include "files/sha256.h"
 
 namespace debruit {
 namespace {
-
-constexpr std::uint8_t kLargestLabel = 9;
 
 /// The file of `folder` that holds `name`, by whichever of its accepted names is there.
 std::filesystem::path find_file(const std::filesystem::path& folder, std::string_view name,
@@ -32,32 +33,71 @@ void read_images(const std::filesystem::path& file, Dataset& data) {
   data.shape = {1, images.dimensions[1], images.dimensions[2]};
   if (images.dimensions[0] == 0) throw Error(ErrorKind::input, file.string(), "holds no image");
   if (data.shape.size() == 0) throw Error(ErrorKind::input, file.string(), "holds images without a pixel");
-  data.images = std::move(images.values);
+  data.images = Images(std::move(images.values), data.shape.size());
 }
 
-void read_labels(const std::filesystem::path& file, Dataset& data) {
-  data.labels = read_idx(file, 1).values;
-  const auto wrong =
-      std::find_if(data.labels.begin(), data.labels.end(), [](auto label) { return label > kLargestLabel; });
-  if (wrong != data.labels.end()) {
-    throw Error(ErrorKind::input, file.string(),
-                "label " + std::to_string(wrong - data.labels.begin()) + " is " + std::to_string(*wrong) +
-                    ", expected 0 to " + std::to_string(kLargestLabel));
+std::span<const std::uint8_t> bytes_of(const Pixels& pixels) {
+  static_assert(std::endian::native == std::endian::little);
+  return std::visit(
+      [](auto values) { return std::span(reinterpret_cast<const std::uint8_t*>(values.data()), values.size_bytes()); },
+      pixels);
+}
+
+void add_pixels(Sha256& hash, const Images& images) {
+  PixelBuffer buffer;
+  for (std::size_t i = 0; i < images.size(); ++i) hash.update(bytes_of(images.image(i, buffer)));
+}
+
+/// Where the four files of a data set lie. Throws Error(usage) or Error(io) where there is no such folder.
+std::filesystem::path find_folder(const std::string& name_or_path, const std::filesystem::path& data_dir) {
+  const bool named = find_dataset(name_or_path) != nullptr;
+  std::filesystem::path folder = named ? dataset_folder(name_or_path, data_dir) : std::filesystem::path(name_or_path);
+  std::error_code ignored;
+  if (named || std::filesystem::is_directory(folder, ignored)) return folder;
+  if (std::filesystem::exists(folder, ignored)) {
+    throw Error(ErrorKind::usage, name_or_path, "is a file; expected a folder that holds four IDX files");
   }
+  if (name_or_path.find('/') != std::string::npos) throw Error(ErrorKind::io, name_or_path, "no such folder");
+  throw Error(ErrorKind::usage, "", unknown_dataset(name_or_path) + ", or a folder that holds four IDX files");
 }
 
 }  // namespace
 
-std::string_view split_name(Split split) { return split == Split::train ? "train" : "test"; }
+std::string_view split_name(Split split) {
+  switch (split) {
+    case Split::train:
+      return "train";
+    case Split::test:
+      return "test";
+    case Split::validation:
+      return "validation";
+  }
+  throw Error(ErrorKind::internal, "split", "is none of the known ones");
+}
+
+Dataset pair_up(Dataset clean, const Dataset& noisy) {
+  if (clean.size() != noisy.size() || clean.shape != noisy.shape) {
+    throw Error(ErrorKind::usage, noisy.name,
+                "holds " + std::to_string(noisy.size()) + " images of " + shape_text(noisy.shape) + ", but " +
+                    clean.name + " holds " + std::to_string(clean.size()) + " of " + shape_text(clean.shape) +
+                    "; expected a noisy image for each clean one");
+  }
+  clean.noisy = noisy.images;
+  return clean;
+}
 
 std::string checksum(const Dataset& data) {
   Sha256 hash;
-  hash.update(std::span(data.images));
+  add_pixels(hash, data.images);
+  add_pixels(hash, data.noisy);
   hash.update(std::span(data.labels));
   return "sha256:" + hash.finish();
 }
 
 Dataset keep_classes(Dataset data, std::span<const std::uint8_t> classes) {
+  if (!data.has_labels()) {
+    throw Error(ErrorKind::usage, "classes", data.name + " has no labels to choose images by");
+  }
   std::array<bool, 256> wanted{};
   for (const std::uint8_t label : classes) {
     wanted[label] = data.classes.empty() || std::binary_search(data.classes.begin(), data.classes.end(), label);
@@ -86,33 +126,25 @@ Dataset take_first(const Dataset& data, std::size_t count) {
 }
 
 Dataset take(const Dataset& data, std::span<const std::size_t> indices) {
-  Dataset taken{data.name, data.split, data.shape, {}, {}, data.classes};
-  taken.images.reserve(indices.size() * data.shape.size());
-  taken.labels.reserve(indices.size());
   for (const std::size_t index : indices) {
-    if (index >= data.size()) {
-      throw Error(ErrorKind::usage, "index " + std::to_string(index),
-                  data.name + " has " + std::to_string(data.size()) + " images");
-    }
-    const auto image = data.image(index);
-    taken.images.insert(taken.images.end(), image.begin(), image.end());
-    taken.labels.push_back(data.labels[index]);
+    if (index < data.size()) continue;
+    throw Error(ErrorKind::usage, "index " + std::to_string(index),
+                data.name + " has " + std::to_string(data.size()) + " images");
   }
+  Dataset taken{data.name, data.split, data.shape, data.images.take(indices), {}, {}, data.classes};
+  if (data.has_pairs()) taken.noisy = data.noisy.take(indices);
+  if (!data.has_labels()) return taken;
+  taken.labels.reserve(indices.size());
+  for (const std::size_t index : indices) taken.labels.push_back(data.labels[index]);
   return taken;
 }
 
 Dataset load_dataset(const std::string& name_or_path, Split split, const std::filesystem::path& data_dir) {
-  const bool named = find_dataset(name_or_path) != nullptr;
-  const std::filesystem::path folder =
-      named ? dataset_folder(name_or_path, data_dir) : std::filesystem::path(name_or_path);
-  std::error_code ignored;
-  if (!named && !std::filesystem::is_directory(folder, ignored)) {
-    if (std::filesystem::exists(folder, ignored)) {
-      throw Error(ErrorKind::usage, name_or_path, "is a file; expected a folder that holds four IDX files");
-    }
-    if (name_or_path.find('/') != std::string::npos) throw Error(ErrorKind::io, name_or_path, "no such folder");
-    throw Error(ErrorKind::usage, "", unknown_dataset(name_or_path) + ", or a folder that holds four IDX files");
+  const std::filesystem::path folder = find_folder(name_or_path, data_dir);
+  if (split == Split::validation) {
+    throw Error(ErrorKind::usage, name_or_path, "has no validation split; expected train or test");
   }
+  const bool named = find_dataset(name_or_path) != nullptr;
   const std::string_view fetchable = named ? std::string_view(name_or_path) : known_datasets().front();
   const SplitFiles names = split_files(split);
   const std::filesystem::path image_file = find_file(folder, names.images, fetchable);
@@ -122,13 +154,27 @@ Dataset load_dataset(const std::string& name_or_path, Split split, const std::fi
   data.name = name_or_path;
   data.split = split;
   read_images(image_file, data);
-  read_labels(label_file, data);
-  if (const std::size_t count = data.images.size() / data.shape.size(); count != data.labels.size()) {
+  data.labels = read_idx(label_file, 1).values;
+  if (const std::size_t count = data.size(); count != data.labels.size()) {
     throw Error(ErrorKind::input, image_file.string(),
                 "holds " + std::to_string(count) + " images, but " + label_file.string() + " holds " +
                     std::to_string(data.labels.size()) + " labels");
   }
   return data;
+}
+
+std::vector<Split> available_splits(const std::string& name_or_path, const std::filesystem::path& data_dir) {
+  const std::filesystem::path folder = find_folder(name_or_path, data_dir);
+  std::vector<Split> splits;
+  for (const Split split : {Split::train, Split::test}) {
+    const std::vector<std::string> names = accepted_names(split_files(split).images);
+    const auto is_there = [&](const std::string& name) {
+      std::error_code ignored;
+      return std::filesystem::exists(folder / name, ignored);
+    };
+    if (std::ranges::any_of(names, is_there)) splits.push_back(split);
+  }
+  return splits;
 }
 
 }  // namespace debruit

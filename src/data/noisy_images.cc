@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "data/noise.h"
-#include "data/scaling.h"
 
 namespace debruit {
 
@@ -30,7 +29,7 @@ double NoisyImages::scale_of(const RandomKey& key) const {
 }
 
 void NoisyImages::make(std::size_t index, std::size_t epoch, std::span<float> noisy, std::span<float> clean) const {
-  scale_image(data_.image(index), data_.shape, scaling_, clean);
+  scaled_image(data_, index, scaling_, clean);
   RandomKey key{.seed = seed_,
                 .stream = streams_.kind,
                 .epoch = noise_.draw == NoiseDraw::once ? 0 : static_cast<std::uint32_t>(epoch),

@@ -1,26 +1,38 @@
 #include "data/scaling.h"
 
 #include <algorithm>
+#include <limits>
+#include <type_traits>
+
+#include "debruit/dataset.h"
 
 namespace debruit {
 namespace {
 
 /// Maps [low, high] to [0, 1]; a constant becomes 0.
-float stretch(std::uint8_t value, std::uint8_t low, std::uint8_t high) {
+template <class T>
+float stretch(T value, T low, T high) {
   if (high == low) return 0;
-  return static_cast<float>(value - low) / static_cast<float>(high - low);
+  if constexpr (std::is_integral_v<T>) {
+    return static_cast<float>(value - low) / static_cast<float>(high - low);
+  } else {
+    const double from = static_cast<double>(low);
+    return static_cast<float>((static_cast<double>(value) - from) / (static_cast<double>(high) - from));
+  }
 }
 
-void stretch_image(std::span<const std::uint8_t> pixels, std::span<float> out) {
+template <class T>
+void stretch_image(std::span<const T> pixels, std::span<float> out) {
   const auto [low, high] = std::ranges::minmax(pixels);
   for (std::size_t i = 0; i < pixels.size(); ++i) out[i] = stretch(pixels[i], low, high);
 }
 
 /// One channel [height, width].
-void stretch_columns(std::span<const std::uint8_t> pixels, std::size_t width, std::span<float> out) {
+template <class T>
+void stretch_columns(std::span<const T> pixels, std::size_t width, std::span<float> out) {
   for (std::size_t column = 0; column < width; ++column) {
-    std::uint8_t low = 255;
-    std::uint8_t high = 0;
+    T low = pixels[column];
+    T high = low;
     for (std::size_t i = column; i < pixels.size(); i += width) {
       low = std::min(low, pixels[i]);
       high = std::max(high, pixels[i]);
@@ -29,13 +41,17 @@ void stretch_columns(std::span<const std::uint8_t> pixels, std::size_t width, st
   }
 }
 
-}  // namespace
-
-void scale_image(std::span<const std::uint8_t> pixels, const ImageShape& shape, Scaling scaling, std::span<float> out) {
+template <class T>
+void scale(std::span<const T> pixels, const ImageShape& shape, Scaling scaling, std::span<float> out) {
   switch (scaling) {
     case Scaling::unit:
-      std::ranges::transform(pixels, out.begin(),
-                             [](std::uint8_t value) { return static_cast<float>(value) / 255.0F; });
+      std::ranges::transform(pixels, out.begin(), [](T value) {
+        if constexpr (std::is_integral_v<T>) {
+          return static_cast<float>(value) / static_cast<float>(std::numeric_limits<T>::max());
+        } else {
+          return static_cast<float>(value);
+        }
+      });
       return;
     case Scaling::minmax:
       stretch_image(pixels, out);
@@ -47,7 +63,22 @@ void scale_image(std::span<const std::uint8_t> pixels, const ImageShape& shape, 
       }
       return;
     }
+    case Scaling::none:
+      std::ranges::transform(pixels, out.begin(), [](T value) { return static_cast<float>(value); });
+      return;
   }
+}
+
+}  // namespace
+
+void scale_image(const Pixels& pixels, const ImageShape& shape, Scaling scaling, std::span<float> out) {
+  std::visit([&](auto values) { scale(values, shape, scaling, out); }, pixels);
+}
+
+void scaled_image(const Dataset& data, std::size_t index, Scaling scaling, std::span<float> out) {
+  // Kept by the thread, so that only its first image allocates; images in memory need none.
+  thread_local PixelBuffer buffer;
+  scale_image(data.images.image(index, buffer), data.shape, scaling, out);
 }
 
 }  // namespace debruit

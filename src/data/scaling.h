@@ -1,15 +1,15 @@
-// From 8-bit pixels to numbers in [0, 1].
+// From pixels as they are stored to the numbers that a model sees.
 #pragma once
 
-#include <cstdint>
 #include <span>
 
+#include "debruit/images.h"
+#include "debruit/scaling.h"
 #include "debruit/shape.h"
-#include "debruit/train.h"
 
 namespace debruit {
 
-/// pixels [channels, height, width] -> out, the same shape, in [0, 1].
-void scale_image(std::span<const std::uint8_t> pixels, const ImageShape& shape, Scaling scaling, std::span<float> out);
+/// pixels [channels, height, width] -> out, the same shape. Values must be such as `require_values` lets through.
+void scale_image(const Pixels& pixels, const ImageShape& shape, Scaling scaling, std::span<float> out);
 
 }  // namespace debruit

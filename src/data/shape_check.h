@@ -1,11 +1,19 @@
-// Do these images fit that model?
+// Do these images fit that model, and can a classifier be taught or judged with them?
 #pragma once
+
+#include <string>
 
 #include "debruit/dataset.h"
 
 namespace debruit {
 
+/// "1x28x28"
+[[nodiscard]] std::string shape_text(const ImageShape& shape);
+
 /// Throws Error(usage) naming both shapes where `data` has other images than `expected`, or none.
 void require_images(const Dataset& data, const ImageShape& expected);
+
+/// Throws Error(usage) where `data` has no labels.
+void require_labels(const Dataset& data);
 
 }  // namespace debruit

@@ -67,4 +67,9 @@ HeldOut stratified_split(std::span<const std::uint8_t> labels, double validation
   return split;
 }
 
+HeldOut hold_out(const Dataset& data, double validation_fraction, std::uint64_t seed) {
+  if (data.has_labels()) return stratified_split(data.labels, validation_fraction, seed);
+  return stratified_split(std::vector<std::uint8_t>(data.size()), validation_fraction, seed);
+}
+
 }  // namespace debruit

@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "debruit/dataset.h"
+
 namespace debruit {
 
 /// Indices of the images to train on and of those held out: both ascending, together every image once.
@@ -20,5 +22,8 @@ struct HeldOut {
 /// Throws Error(usage) for a fraction outside [0, 1).
 [[nodiscard]] HeldOut stratified_split(std::span<const std::uint8_t> labels, double validation_fraction,
                                        std::uint64_t seed);
+
+/// The same of a data set; without labels all its images count as one class.
+[[nodiscard]] HeldOut hold_out(const Dataset& data, double validation_fraction, std::uint64_t seed);
 
 }  // namespace debruit

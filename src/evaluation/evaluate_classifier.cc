@@ -14,6 +14,7 @@ namespace {
 
 void check(const Classifier& model, const Dataset& data) {
   require_images(data, model.spec().image);
+  require_labels(data);
   const std::size_t classes = model.spec().classes;
   const auto unknown = std::ranges::find_if(data.labels, [&](std::uint8_t label) { return label >= classes; });
   if (unknown == data.labels.end()) return;

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "base/threads.h"
-#include "data/scaling.h"
 #include "data/shape_check.h"
+#include "data/value_check.h"
 #include "evaluation/dead_units.h"
 #include "evaluation/pca.h"
 #include "evaluation/test_images.h"
@@ -178,7 +178,9 @@ class Viewer {
   }
 
   void project_images(const std::vector<double>& squares, LatentViews& views) {
-    views.labels.assign(data_.labels.begin(), data_.labels.begin() + static_cast<std::ptrdiff_t>(pca_images()));
+    if (data_.has_labels()) {
+      views.labels.assign(data_.labels.begin(), data_.labels.begin() + static_cast<std::ptrdiff_t>(pca_images()));
+    }
     views.points.assign(kinds_.size() * pca_images() * kComponents, 0);
     const std::vector<std::size_t> units = most_varying(squares);
     views.pca_units = units.size();
@@ -223,7 +225,7 @@ class Viewer {
     };
     const auto clean = [&](std::size_t index) {
       std::vector<float> image(size_);
-      scale_image(data_.image(index), data_.shape, spec_.scaling, image);
+      scaled_image(data_, index, spec_.scaling, image);
       return image;
     };
     Interpolation pair{.first = first_of(first_class),
@@ -265,6 +267,7 @@ LatentViews make_latent_views(const Autoencoder& model, const Dataset& data, con
                               std::size_t threads) {
   const FloatingPointScope scope;
   require_images(data, model.spec().image);
+  require_values(data, spec.scaling);
   return Viewer(model, data, spec, threads).views();
 }
 

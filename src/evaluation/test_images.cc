@@ -6,9 +6,10 @@
 #include <string>
 #include <variant>
 
+#include "base/first_error.h"
 #include "data/noise.h"
 #include "data/noisy_images.h"
-#include "data/scaling.h"
+#include "data/value_check.h"
 #include "debruit/error.h"
 
 namespace debruit {
@@ -18,6 +19,9 @@ std::vector<TestCell> test_cells(const EvaluationSpec& spec) {
   if (spec.scales.empty()) throw Error(ErrorKind::usage, "noise scale", "the list of scales is empty");
   for (const Noise& kind : spec.kinds) {
     for (const double scale : spec.scales) validate_noise(kind, scale);
+  }
+  if (spec.clip && spec.scaling == Scaling::none) {
+    throw Error(ErrorKind::usage, "clip", "cuts to [0, 1], but with the scaling \"none\" values may lie anywhere");
   }
   std::vector<TestCell> cells;
   if (spec.mix != EvaluationMix::each) {
@@ -61,7 +65,7 @@ const Noise* kind_of_test_image(std::size_t index, std::size_t count, Evaluation
 
 void make_test_image(const Dataset& data, std::size_t index, const EvaluationSpec& spec, const Noise& kind,
                      double scale, std::span<float> noisy, std::span<float> clean) {
-  scale_image(data.image(index), data.shape, spec.scaling, clean);
+  scaled_image(data, index, spec.scaling, clean);
   std::ranges::copy(clean, noisy.begin());
   draw_noise(noisy, kind, scale,
              {.seed = spec.seed, .stream = Stream::evaluation_noise, .sample = static_cast<std::uint32_t>(index)});
@@ -74,7 +78,7 @@ void make_test_image(const Dataset& data, std::size_t index, const EvaluationSpe
   if (kind != nullptr) {
     make_test_image(data, index, spec, *kind, cell.scale, noisy, clean);
   } else {
-    scale_image(data.image(index), data.shape, spec.scaling, clean);
+    scaled_image(data, index, spec.scaling, clean);
     std::ranges::fill(noisy, 0.0F);
   }
 }
@@ -84,13 +88,15 @@ TestImages::TestImages(const Dataset& data, const EvaluationSpec& spec, ThreadPo
       spec_(spec),
       pool_(pool),
       noisy_(std::min(kLargestBatch, data.size()) * data.shape.size()),
-      clean_(noisy_.size()) {}
+      clean_(noisy_.size()) {
+  require_values(data, spec.scaling);
+}
 
 void TestImages::for_each_batch(const TestCell& cell, const std::function<void(const TestBatch&)>& body) {
   const std::size_t size = data_.shape.size();
   for (std::size_t first = 0; first < data_.size(); first += kLargestBatch) {
     const std::size_t count = std::min(kLargestBatch, data_.size() - first);
-    pool_.parallel_for(count, [&](std::size_t i, std::size_t) {
+    parallel_for_throwing(pool_, count, [&](std::size_t i, std::size_t) {
       make_test_image(data_, first + i, spec_, cell, std::span(noisy_).subspan(i * size, size),
                       std::span(clean_).subspan(i * size, size));
     });

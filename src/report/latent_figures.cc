@@ -30,7 +30,7 @@ struct Points {
 
 Points points_of(const LatentViews& views, bool by_class) {
   Points points;
-  const std::size_t images = views.labels.size();
+  const std::size_t images = views.point_count();
   const std::size_t drawn = std::min(images, kDrawnImages);
   for (std::size_t noise = 0; noise < views.noises.size(); ++noise) {
     for (std::size_t i = 0; i < drawn; ++i) {
@@ -147,7 +147,7 @@ GreyImage firing_picture(const LatentViews& views) { return latent_picture(views
 std::vector<Figure> latent_figures(const LatentViews& views) {
   std::vector<Figure> figures;
   if (has_components(views)) {
-    figures.push_back(scatter(views, kLatentsByClass, true));
+    if (!views.labels.empty()) figures.push_back(scatter(views, kLatentsByClass, true));
     figures.push_back(scatter(views, kLatentsByNoise, false));
     figures.push_back(variance_chart(views));
   }

@@ -74,15 +74,20 @@ std::string components_card(const RunView& run, const LatentViews& views) {
     return element("section", "card",
                    html + element("p", "", "All latents are the same: there is no direction in which they differ."));
   }
-  const std::size_t drawn = std::min(kDrawnImages, views.labels.size());
-  html += element(
-      "p", "",
-      escape("Every dot is the latent of one of the first " + counted(drawn, "image") + " of " + views.data + ", " +
-             views.split + " split, " + seen_as(views) + ". The same dots twice: coloured by class, and by noise."));
-  html += element(
-      "div", "pair",
-      element("div", "", chart(run, kLatentsByClass, "Scatter chart: two components of the latents, by class")) +
-          element("div", "", chart(run, kLatentsByNoise, "Scatter chart: two components of the latents, by noise")));
+  const std::size_t drawn = std::min(kDrawnImages, views.point_count());
+  html += element("p", "",
+                  escape("Every dot is the latent of one of the first " + counted(drawn, "image") + " of " +
+                         views.data + ", " + views.split + " split, " + seen_as(views) +
+                         (views.labels.empty() ? ". Coloured by noise: the images have no labels."
+                                               : ". The same dots twice: coloured by class, and by noise.")));
+  const std::string by_noise =
+      element("div", "", chart(run, kLatentsByNoise, "Scatter chart: two components of the latents, by noise"));
+  html += views.labels.empty()
+              ? by_noise
+              : element("div", "pair",
+                        element("div", "",
+                                chart(run, kLatentsByClass, "Scatter chart: two components of the latents, by class")) +
+                            by_noise);
   html += element(
       "div", "pair",
       element("div", "",
@@ -91,8 +96,8 @@ std::string components_card(const RunView& run, const LatentViews& views) {
               "div", "",
               element("p", "", escape(variance_in_words(views))) +
                   element("p", "note",
-                          escape("Fitted on the latents of the first " + counted(views.labels.size(), "image") +
-                                 ", clean and noisy together, " + grouped(views.labels.size() * views.noises.size()) +
+                          escape("Fitted on the latents of the first " + counted(views.point_count(), "image") +
+                                 ", clean and noisy together, " + grouped(views.point_count() * views.noises.size()) +
                                  " in all." + drawn_as(views)))));
   return element("section", "card", html);
 }
@@ -179,9 +184,11 @@ std::string interpolation_strip(const LatentViews& views, const Interpolation& p
 std::string interpolation_card(const LatentViews& views) {
   std::string html = element("h3", "", "Between two images");
   if (views.interpolations.empty()) {
-    return element(
-        "section", "card",
-        html + element("p", "", "Left out: all images are of one class, and it takes two of different ones."));
+    return element("section", "card",
+                   html + element("p", "",
+                                  views.labels.empty()
+                                      ? "Left out: it takes two images of different classes, and these have no labels."
+                                      : "Left out: all images are of one class, and it takes two of different ones."));
   }
   html += element("p", "",
                   escape("Decoded latents in equal steps on the line between those of two clean images, which stand "

@@ -22,11 +22,13 @@ std::string scale_label(const TrainingNoise& noise) {
 std::string scaling_label(Scaling scaling) {
   switch (scaling) {
     case Scaling::unit:
-      return "unit (x / 255)";
+      return "unit (whole numbers divided by the largest of their type)";
     case Scaling::minmax:
       return "minmax (each image to 0…1, by its clean pixels)";
     case Scaling::minmax_columns:
       return "minmax-columns (each column to 0…1, by its clean pixels)";
+    case Scaling::none:
+      return "none (values as they are)";
   }
   return "";
 }

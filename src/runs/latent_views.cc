@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::string_view kSchema = "debruit.latents/1";
 constexpr double kMaxCount = 9007199254740992.0;  // 2^53: counts are exact as JSON numbers
-constexpr std::uint8_t kMaxLabel = 9;
 constexpr double kLargestScale = 1e6;
 
 using Shape = std::vector<std::size_t>;
@@ -161,12 +160,11 @@ void load_arrays(const NpzReader& arrays, LatentViews& views) {
   const std::size_t shown = first_side(arrays, "effects");
   if (units == 0 || shown > units) arrays.fail("effects", "does not fit the number of units");
   views.effects = apart(arrays.values<float>("effects", with_image({shown}, views.image)), views.image.size());
-  const std::size_t points = first_side(arrays, "labels");
-  views.labels = arrays.values<std::uint8_t>("labels", {points});
-  if (std::any_of(views.labels.begin(), views.labels.end(), [](std::uint8_t label) { return label > kMaxLabel; })) {
-    arrays.fail("labels", "holds a label above " + std::to_string(kMaxLabel));
-  }
+  const Shape& of_points = arrays.shape("points");
+  const std::size_t points = of_points.size() > 1 ? of_points[1] : 0;
   views.points = load_finite<float>(arrays, "points", {views.noises.size(), points, 2});
+  const bool labelled = first_side(arrays, "labels") > 0;
+  views.labels = arrays.values<std::uint8_t>("labels", {labelled ? points : 0});
   views.interpolations = load_interpolations(arrays, views.image);
 }
 
@@ -189,7 +187,7 @@ void write_latent_views(const std::filesystem::path& file, const LatentViews& vi
                  NpyArray{with_image({views.effects.size()}, views.image), joined(views.effects, views.image.size())});
   arrays.emplace("explained_variance_ratio", NpyArray{{views.ratios.size()}, views.ratios});
   arrays.emplace("labels", NpyArray{{views.labels.size()}, views.labels});
-  arrays.emplace("points", NpyArray{{views.noises.size(), views.labels.size(), 2}, views.points});
+  arrays.emplace("points", NpyArray{{views.noises.size(), views.point_count(), 2}, views.points});
   store_interpolations(arrays, views);
   arrays.emplace("about", text_array(format_json(about_of(views))));
   write_npz(file, arrays);

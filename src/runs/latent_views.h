@@ -45,11 +45,15 @@ struct LatentViews {
   std::size_t pca_units = 0;         ///< on which the principal components are fitted: the ones that vary most
   double pca_share = 0;              ///< of the variance of all units that those have; 0 where no unit varies
   std::vector<double> ratios;        ///< [components]: explained variance, as shares of the variance of all units
-  std::vector<std::uint8_t> labels;  ///< [points]: of the first images, those that the components are fitted on
+  std::vector<std::uint8_t> labels;  ///< [points], or none: of the first images, which the components are fitted on
   std::vector<float> points;         ///< [noises, points, 2]: first two components; 0 where there are fewer
 
   std::vector<Interpolation> interpolations;
 
+  /// How many images the components are fitted on.
+  [[nodiscard]] std::size_t point_count() const noexcept {
+    return noises.empty() ? 0 : points.size() / (2 * noises.size());
+  }
   [[nodiscard]] std::size_t latent_size() const noexcept { return mean.size(); }
   /// Ascending.
   [[nodiscard]] std::vector<std::size_t> dead_units() const;
@@ -57,7 +61,8 @@ struct LatentViews {
 };
 
 /// Writes float32 unit_mean, unit_deviation and unit_firing [latent_size], effects [units, channels, height, width] and
-/// points [noises, points, 2]; float64 explained_variance_ratio [components]; uint8 labels [points]; for n pairs of
+/// points [noises, points, 2]; float64 explained_variance_ratio [components]; uint8 labels [points], or [0]
+/// without labels; for n pairs of
 /// images int64 interpolation_index [n, 2], uint8 interpolation_label [n, 2], float32 interpolation_ends [n, 2,
 /// channels, height, width] and interpolation_steps [n, steps, channels, height, width]; and `about`, uint8: JSON text
 /// with the rest. Throws Error(usage) where sizes disagree, and Error(io).

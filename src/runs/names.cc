@@ -5,8 +5,10 @@
 namespace debruit {
 
 std::span<const Named<Scaling>> names(Scaling) {
-  static constexpr std::array<Named<Scaling>, 3> kNames = {
-      {{"unit", Scaling::unit}, {"minmax", Scaling::minmax}, {"minmax-columns", Scaling::minmax_columns}}};
+  static constexpr std::array<Named<Scaling>, 4> kNames = {{{"unit", Scaling::unit},
+                                                            {"minmax", Scaling::minmax},
+                                                            {"minmax-columns", Scaling::minmax_columns},
+                                                            {"none", Scaling::none}}};
   return kNames;
 }
 

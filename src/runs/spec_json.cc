@@ -229,7 +229,7 @@ void read_kinds(ObjectReader& reader, std::string_view key, std::vector<Noise>& 
 }
 
 void read_classes(ObjectReader& reader, std::vector<std::uint8_t>& classes) {
-  constexpr std::size_t kMaxLabel = 9;
+  constexpr std::size_t kMaxLabel = 255;
   std::vector<std::size_t> labels(classes.begin(), classes.end());
   reader.read("classes", labels, 0, kMaxLabel);
   classes.clear();

@@ -41,7 +41,7 @@ void read_members(ObjectReader& reader, EvaluationSpec& spec);
 void read_kinds(ObjectReader& reader, std::string_view key, std::vector<Noise>& kinds);
 [[nodiscard]] Json kinds_to_json(const std::vector<Noise>& kinds);
 
-/// Reads a list of labels, each 0 to 9.
+/// Reads a list of labels, each 0 to 255.
 void read_classes(ObjectReader& reader, std::vector<std::uint8_t>& classes);
 
 }  // namespace debruit

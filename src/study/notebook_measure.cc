@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "data/noisy_images.h"
-#include "data/scaling.h"
 #include "debruit/error.h"
 #include "evaluation/dead_units.h"
 #include "evaluation/metrics.h"
@@ -139,8 +138,8 @@ double scaling_difference(const Dataset& data, Scaling scaling) {
   std::vector<float> unit(data.shape.size());
   double sum = 0;
   for (std::size_t i = 0; i < data.size(); ++i) {
-    scale_image(data.image(i), data.shape, scaling, scaled);
-    scale_image(data.image(i), data.shape, Scaling::unit, unit);
+    scaled_image(data, i, scaling, scaled);
+    scaled_image(data, i, Scaling::unit, unit);
     sum += mean_squared_error(scaled, unit);
   }
   return sum / static_cast<double>(data.size());

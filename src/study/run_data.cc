@@ -3,8 +3,8 @@
 #include <span>
 #include <utility>
 
-#include "data/scaling.h"
 #include "data/split.h"
+#include "data/value_check.h"
 #include "debruit/error.h"
 
 namespace debruit {
@@ -43,15 +43,16 @@ Dataset load_part(const RunConfig& config, std::string_view part, const std::fil
                 "the run held images of " + config.data + " out, and none of " + source.data);
   }
   if (config.training.validation == 0) return data;
-  const HeldOut split = stratified_split(data.labels, config.training.validation, config.training.split_seed);
+  const HeldOut split = hold_out(data, config.training.validation, config.training.split_seed);
   return take(data, part == "train" ? split.training : split.validation);
 }
 
 std::vector<float> scaled_images(const Dataset& data, Scaling scaling) {
+  require_values(data, scaling);
   const std::size_t size = data.shape.size();
   std::vector<float> images(data.size() * size);
   for (std::size_t i = 0; i < data.size(); ++i) {
-    scale_image(data.image(i), data.shape, scaling, std::span(images).subspan(i * size, size));
+    scaled_image(data, i, scaling, std::span(images).subspan(i * size, size));
   }
   return images;
 }

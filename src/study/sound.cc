@@ -42,8 +42,7 @@ SoundResult run_sound(SoundSettings settings, StudyRunner& runner) {
   const Dataset& training = runner.data(source, Split::train);
   settings.image = training.shape;
   result.settings = settings;
-  result.validation_images =
-      stratified_split(training.labels, settings.validation, settings.split_seed).validation.size();
+  result.validation_images = hold_out(training, settings.validation, settings.split_seed).validation.size();
   result.training_images = training.size() - result.validation_images;
   log_budget(settings, result.training_images, runner);
 

@@ -17,8 +17,7 @@ namespace {
 std::string try_all(const SoundSettings& settings, StudyRunner& runner, const Noise& kind,
                     std::span<const Filter> filters) {
   const Dataset& data = runner.data(selection_config(settings, AutoencoderSpec{}, 0), Split::train);
-  const Dataset held_out =
-      take(data, stratified_split(data.labels, settings.validation, settings.split_seed).validation);
+  const Dataset held_out = take(data, hold_out(data, settings.validation, settings.split_seed).validation);
   const EvaluationSpec noise{
       .kinds = {kind}, .scales = settings.scales, .clip = true, .scaling = Scaling::unit, .seed = settings.split_seed};
   ThreadPool pool(runner.threads());

@@ -174,7 +174,7 @@ class Selector {
   /// What a classifier has wrong that takes every validation image for the most frequent class.
   [[nodiscard]] double error_of_one_class() const {
     const Dataset& data = runner_.data(selection_config(settings_, chosen_.autoencoder, 0), Split::train);
-    const HeldOut split = stratified_split(data.labels, settings_.validation, settings_.split_seed);
+    const HeldOut split = hold_out(data, settings_.validation, settings_.split_seed);
     std::map<std::uint8_t, std::size_t> counts;
     std::size_t most = 0;
     for (const std::size_t index : split.validation) most = std::max(most, ++counts[data.labels[index]]);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/aligned.h"
+#include "base/first_error.h"
 #include "base/threads.h"
 #include "debruit/classifier.h"
 #include "nn/classifier_runner.h"
@@ -21,7 +22,7 @@ class InputMaker {
   /// Writes the input of image index(i) of `images` in `epoch` to row(i) for every i < count.
   template <class Index, class Row>
   void make(const NoisyImages& images, std::size_t epoch, std::size_t count, const Index& index, const Row& row) {
-    pool_.parallel_for(count, [&](std::size_t i, std::size_t thread) {
+    parallel_for_throwing(pool_, count, [&](std::size_t i, std::size_t thread) {
       const std::span<float> noisy = front_.passes_on() ? std::span<float>(row(i)) : noisy_row(i);
       images.make(index(i), epoch, noisy, clean_row(thread));
     });

@@ -22,7 +22,7 @@ TrainingNoise once(TrainingNoise noise) {
 }
 
 HeldOut split_of(const Dataset& data, const TrainingSpec& training) {
-  HeldOut split = stratified_split(data.labels, training.validation, training.split_seed);
+  HeldOut split = hold_out(data, training.validation, training.split_seed);
   if (!split.training.empty() && !split.validation.empty()) return split;
   throw Error(ErrorKind::usage, "validation",
               "a share of " + format_number(training.validation) + " of " + std::to_string(data.size()) +

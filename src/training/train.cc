@@ -4,8 +4,10 @@
 #include <functional>
 #include <utility>
 
+#include "base/first_error.h"
 #include "base/threads.h"
 #include "data/shape_check.h"
+#include "data/value_check.h"
 #include "nn/engine.h"
 #include "nn/network.h"
 #include "training/batches.h"
@@ -25,13 +27,13 @@ class DenoisingBatches final : public Batches {
   [[nodiscard]] std::size_t held_out_size() const override { return parts_.held_out().size(); }
 
   void fill(Engine& engine, std::size_t epoch, std::span<const std::uint32_t> indices) override {
-    pool_.parallel_for(indices.size(), [&](std::size_t i, std::size_t) {
+    parallel_for_throwing(pool_, indices.size(), [&](std::size_t i, std::size_t) {
       parts_.training().make(indices[i], epoch, engine.input_row(i), engine.target_row(i));
     });
   }
 
   void fill_held_out(Engine& engine, std::size_t first, std::size_t count) override {
-    pool_.parallel_for(count, [&](std::size_t i, std::size_t) {
+    parallel_for_throwing(pool_, count, [&](std::size_t i, std::size_t) {
       parts_.held_out().make(first + i, 0, engine.input_row(i), engine.target_row(i));
     });
   }
@@ -50,6 +52,7 @@ TrainingResult train(const AutoencoderSpec& spec, const TrainingSpec& training, 
   validate(spec);
   validate(training);
   require_images(data, spec.image);
+  require_values(data, training.scaling);
   const ImageParts parts(data, training);
   EpochLoop loop(training, callbacks);
   const NetworkSpec network = network_spec(spec);

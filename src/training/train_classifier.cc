@@ -4,6 +4,7 @@
 
 #include "base/threads.h"
 #include "data/shape_check.h"
+#include "data/value_check.h"
 #include "debruit/classifier.h"
 #include "debruit/error.h"
 #include "nn/classifier_networks.h"
@@ -25,6 +26,7 @@ void check(const ClassifierSpec& spec, const TrainingSpec& training, const Datas
   validate(spec);
   validate(training);
   require_images(data, spec.image);
+  require_labels(data);
   const auto label = std::ranges::find_if(data.labels, [&](std::uint8_t value) { return value >= spec.classes; });
   if (label != data.labels.end()) {
     throw Error(ErrorKind::usage, data.name,
@@ -128,6 +130,7 @@ ClassifierTrainingResult train_neighbours(const ClassifierSpec& spec, const Trai
 ClassifierTrainingResult train(const ClassifierSpec& spec, const TrainingSpec& training, const Dataset& data,
                                const Autoencoder* autoencoder, const TrainingCallbacks& callbacks, ThreadPool& pool) {
   check(spec, training, data, autoencoder);
+  require_values(data, training.scaling);
   const ImageParts parts(data, training);
   return (is_neighbours(spec) ? train_neighbours : train_network)(spec, training, parts, autoencoder, callbacks, pool);
 }

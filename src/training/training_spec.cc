@@ -60,6 +60,8 @@ void validate(const TrainingSpec& spec) {
   }
   require(spec.patience == 0 || spec.validation > 0, "patience",
           "there is no validation loss to wait for: hold images out with validation");
+  require(!spec.noise.clip || spec.scaling != Scaling::none, "clip",
+          "cuts to [0, 1], but with the scaling \"none\" values may lie anywhere");
   validate_schedule(spec.schedule);
   const TrainingNoise& noise = spec.noise;
   require(!noise.kinds.empty(), "noise", "the list of kinds is empty; use \"none\" to train without noise");

@@ -9,6 +9,7 @@
 #include "debruit/dataset.h"
 #include "files/atomic_file.h"
 #include "files/png.h"
+#include "support/pixels.h"
 
 namespace debruit {
 namespace {
@@ -31,8 +32,7 @@ class ClassifierCommands : public test::CommandTest {
 
   void write_digit(const std::string& name) const {
     const Dataset data = load_dataset(kSmall, Split::test, {});
-    const auto pixels = data.image(7);
-    write_png(path(name), {28, 28, {pixels.begin(), pixels.end()}});
+    write_png(path(name), {28, 28, test::pixels_of(data.images, 7)});
   }
 
   void expect_refused(const Outcome& outcome, int code, const std::vector<std::string>& said) const {

@@ -9,6 +9,7 @@
 #include "debruit/dataset.h"
 #include "files/npy.h"
 #include "files/png.h"
+#include "support/pixels.h"
 #include "support/temporary_folder.h"
 
 namespace debruit {
@@ -39,8 +40,7 @@ class CliResults : public testing::Test {
   /// A test image as a picture, and as the library is fed it: x / 255.
   static GreyImage digit() {
     const Dataset data = load_dataset(kSmall, Split::test, {});
-    const auto pixels = data.image(7);
-    return {28, 28, {pixels.begin(), pixels.end()}};
+    return {28, 28, test::pixels_of(data.images, 7)};
   }
   static std::vector<float> unit(const GreyImage& image) {
     std::vector<float> values;

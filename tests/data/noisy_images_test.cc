@@ -18,7 +18,7 @@ namespace {
 Dataset grey_images(std::size_t count) {
   Dataset data;
   data.shape = {1, 8, 8};
-  data.images.assign(count * 64, 128);
+  data.images = Images(std::vector<std::uint8_t>(count * 64, 128), 64);
   data.labels.assign(count, 0);
   return data;
 }

@@ -16,10 +16,12 @@ Dataset ramps(std::size_t count) {
   Dataset data;
   data.name = "ramps";
   data.shape = kShape;
+  std::vector<std::uint8_t> pixels;
   for (std::size_t i = 0; i < count; ++i) {
-    for (std::size_t p = 0; p < kShape.size(); ++p) data.images.push_back(static_cast<std::uint8_t>(7 * i + p));
+    for (std::size_t p = 0; p < kShape.size(); ++p) pixels.push_back(static_cast<std::uint8_t>(7 * i + p));
     data.labels.push_back(0);
   }
+  data.images = Images(std::move(pixels), kShape.size());
   return data;
 }
 

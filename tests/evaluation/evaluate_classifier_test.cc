@@ -29,9 +29,11 @@ Dataset pictures(const std::vector<std::uint8_t>& labels, const std::vector<std:
   data.split = Split::test;
   data.shape = kShape;
   data.labels = labels;
+  std::vector<std::uint8_t> pixels;
   for (const std::uint8_t pixel : brightest) {
-    for (std::size_t p = 0; p < kShape.size(); ++p) data.images.push_back(p == pixel ? 200 : 100);
+    for (std::size_t p = 0; p < kShape.size(); ++p) pixels.push_back(p == pixel ? 200 : 100);
   }
+  data.images = Images(std::move(pixels), kShape.size());
   return data;
 }
 

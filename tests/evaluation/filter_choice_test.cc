@@ -14,12 +14,14 @@ Dataset slopes(std::size_t count) {
   Dataset data;
   data.name = "slopes";
   data.shape = {1, 12, 12};
+  std::vector<std::uint8_t> pixels;
   for (std::size_t i = 0; i < count; ++i) {
     for (std::size_t p = 0; p < data.shape.size(); ++p) {
-      data.images.push_back(static_cast<std::uint8_t>(i % 8 + 3 * (p / 12 + p % 12)));
+      pixels.push_back(static_cast<std::uint8_t>(i % 8 + 3 * (p / 12 + p % 12)));
     }
     data.labels.push_back(0);
   }
+  data.images = Images(std::move(pixels), data.shape.size());
   return data;
 }
 

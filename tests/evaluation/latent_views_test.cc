@@ -34,8 +34,9 @@ Dataset images_of(std::vector<std::uint8_t> pixels, std::vector<std::uint8_t> la
   return {.name = "hand-made",
           .split = Split::test,
           .shape = {1, 1, 3},
-          .images = std::move(pixels),
+          .images = Images(std::move(pixels), 3),
           .labels = std::move(labels),
+          .noisy = {},
           .classes = {}};
 }
 
@@ -151,8 +152,10 @@ TEST(LatentViewsTest, TakeAnyShapeAndLatentSizeWithTheSameBitsForAnyThreads) {
     spec.hidden_size = 8;
     spec.latent_size = latent_size;
     const Autoencoder model(spec, 1);
-    Dataset data = images_of(std::vector<std::uint8_t>(150), {0, 1, 2, 3, 4});
-    for (std::size_t i = 0; i < data.images.size(); ++i) data.images[i] = static_cast<std::uint8_t>(37 * i);
+    std::vector<std::uint8_t> pixels(150);
+    for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<std::uint8_t>(37 * i);
+    Dataset data = images_of(pixels, {0, 1, 2, 3, 4});
+    data.images = Images(std::move(pixels), 30);
     data.shape = spec.image;
     EvaluationSpec kinds;
     kinds.scaling = Scaling::minmax_columns;

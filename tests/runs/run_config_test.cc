@@ -211,7 +211,7 @@ TEST(RunConfig, SaysWhatWasExpected) {
   EXPECT_NE(refusal(R"({"training": {"epochs": -1}})").find("-1 given, a whole number"), std::string::npos);
   EXPECT_NE(refusal(R"({"training": {"learning_rate": "fast"}})").find("\"fast\" given, a number"), std::string::npos);
   EXPECT_NE(refusal(R"({"noise": {"clip": 1}})").find("1 given, true or false expected"), std::string::npos);
-  EXPECT_NE(refusal(R"({"data": {"classes": [1, 10]}})").find("10 given, a whole number from 0 to 9"),
+  EXPECT_NE(refusal(R"({"data": {"classes": [1, 256]}})").find("256 given, a whole number from 0 to 255"),
             std::string::npos);
   EXPECT_NE(refusal(R"({"data": {"name": 3}})").find("data.name: 3 given, a text expected"), std::string::npos);
   EXPECT_NE(refusal(R"({"model": {"image": [28, 28]}})").find("[channels, height, width] expected"), std::string::npos);

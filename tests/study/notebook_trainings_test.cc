@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "data/noisy_images.h"
+#include "support/pixels.h"
 
 namespace debruit {
 namespace {
@@ -238,13 +239,14 @@ TEST_F(NotebookImages, KeepTheCleanImageAsTheTargetOfABlackOne) { EXPECT_GT(*std
 TEST_F(NotebookImages, AreScaledColumnByColumn) {
   const std::size_t width = data_.shape.width;
   for (std::size_t i = 0; i < data_.size(); ++i) {
+    const std::vector<std::uint8_t> pixels = test::pixels_of(data_.images, i);
     for (std::size_t x = 0; x < width; ++x) {
       std::uint8_t low = 255;
       std::uint8_t high = 0;
       float largest = 0;
       for (std::size_t y = 0; y < data_.shape.height; ++y) {
-        low = std::min(low, data_.image(i)[y * width + x]);
-        high = std::max(high, data_.image(i)[y * width + x]);
+        low = std::min(low, pixels[y * width + x]);
+        high = std::max(high, pixels[y * width + x]);
         largest = std::max(largest, clean_[i][y * width + x]);
       }
       ASSERT_EQ(largest, low == high ? 0.0F : 1.0F) << "image " << i << ", column " << x;

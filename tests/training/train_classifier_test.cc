@@ -11,6 +11,7 @@
 #include "debruit/error.h"
 #include "kernels/target.h"
 #include "support/expect_error.h"
+#include "support/pixels.h"
 #include "training/train_on_pool.h"
 
 namespace debruit {
@@ -64,7 +65,8 @@ std::string sha_of(const ClassifierSpec& spec, const TrainingSpec& how, std::siz
 }
 
 double accuracy(const Classifier& model) {
-  std::vector<float> images(small().images.begin(), small().images.end());
+  const std::vector<std::uint8_t> pixels = test::pixels_of(small().images);
+  std::vector<float> images(pixels.begin(), pixels.end());
   for (float& value : images) value /= 255;
   const std::vector<std::uint8_t> labels = model.classify(images, 1);
   std::size_t right = 0;
@@ -212,7 +214,7 @@ TEST(TrainClassifierTest, NearestNeighboursKeepTheFirstEpochsImages) {
   EXPECT_EQ(result.best_epoch, 1U);
   const Tensor& values = result.model.weights().at("neighbours.values");
   EXPECT_EQ(values.shape, (std::vector<std::size_t>{600, 784}));
-  EXPECT_EQ(values.values.at(784 + 300), static_cast<float>(small().image(1)[300]) / 255);
+  EXPECT_EQ(values.values.at(784 + 300), static_cast<float>(test::pixels_of(small().images, 1)[300]) / 255);
   EXPECT_EQ(accuracy(result.model), 1);  // every image is its own neighbour
 }
 
