@@ -154,10 +154,6 @@ class Classifier {
   mutable std::unique_ptr<Session> session_;
 };
 
-/// Whether `path` (a run folder or the file itself) holds a classifier rather than an autoencoder.
-/// Throws Error(io) or Error(input) where it is no model.
-[[nodiscard]] bool holds_classifier(const std::filesystem::path& path);
-
 struct ClassifierTrainingResult {
   Classifier model;  ///< of the best epoch where the training had patience, of the last one otherwise
   std::vector<EpochReport> history;

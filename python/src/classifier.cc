@@ -9,6 +9,7 @@
 
 #include "bind.h"
 #include "debruit/error.h"
+#include "debruit/model_kind.h"
 #include "specs.h"
 
 namespace debruit::python {

@@ -87,10 +87,6 @@ Classifier Classifier::load(const std::filesystem::path& path) {
   }
 }
 
-bool holds_classifier(const std::filesystem::path& path) {
-  return read_model(path).content.metadata.contains(std::string(kClassifierKey));
-}
-
 void Classifier::save(const std::filesystem::path& file) const {
   write_model(file, weights_, spec_.image,
               {{std::string(kClassifierKey), format_classifier(spec_.kind)},
