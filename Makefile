@@ -68,6 +68,11 @@ test-python: ## Build the Python package, hold debruit against other people's so
 	@scripts/setup python
 	$(call build,release,debruit_cli)
 	@tests/python/make-venv build/venv
+	@rm -rf build/wheelhouse
+	@build/venv/bin/python -m pip wheel --quiet --disable-pip-version-check --no-build-isolation --no-deps \
+	  --wheel-dir build/wheelhouse .
+	@build/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall \
+	  build/wheelhouse/debruit-*.whl
 	@DEBRUIT_CLI="$(CURDIR)/$(DEBRUIT)" build/venv/bin/python -m pytest -p no:cacheprovider tests/python
 
 .PHONY: cross-arm64
