@@ -27,8 +27,8 @@ def test_does_not_import_scikit_learn_before_an_estimator_is_asked_for():
 
 def test_is_typed(tmp_path):
     user = tmp_path / "user.py"
-    user.write_text("import debruit\nimport numpy as np\n\n"
-                    "def clean(images: 'np.ndarray') -> 'np.ndarray':\n"
+    user.write_text("import debruit\nimport numpy as np\nfrom numpy.typing import NDArray\n\n"
+                    "def clean(images: NDArray[np.float32]) -> NDArray[np.float32]:\n"
                     "    return debruit.load('run').denoise(images, threads=1)\n\n"
                     "debruit.DenoisingAutoencoder(latent_size=8, noise='gaussian').fit([[0.0]]).denoise([[0.0]])\n"
                     "debruit.load('run').denoise('no', treads=1)\n")
