@@ -55,7 +55,7 @@ template <class Enum, std::size_t count>
 /// `value` as a T. Throws Error(usage) naming the key and what came.
 template <class T>
 [[nodiscard]] T setting(std::string_view key, nb::handle value, const char* expected) {
-  T result;
+  T result{};
   if (nb::try_cast<T>(value, result)) return result;
   throw Error(ErrorKind::usage, key, "expected " + std::string(expected) + ", got " + nb::repr(value).c_str());
 }
