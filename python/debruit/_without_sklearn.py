@@ -20,6 +20,8 @@ class NotFittedError(ValueError, AttributeError):
 class BaseEstimator:
     """An estimator's parameters are the arguments of its constructor."""
 
+    n_features_in_: int
+
     @classmethod
     def _parameter_names(cls) -> list[str]:
         return [name for name in inspect.signature(cls).parameters if name != "self"]

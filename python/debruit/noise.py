@@ -98,18 +98,21 @@ def _noisy(
         if not (variances > 0).all():
             raise UsageError("local_vars: expected variances above 0", "local_vars")
         deviations = np.sqrt(np.broadcast_to(variances, image.shape))
-        return image + deviations * _draw("gaussian:mean=0:var=1", np.zeros(image.shape, np.float32), seed)
+        varied: NDArray[np.floating[Any]] = image + deviations * _draw(
+            "gaussian:mean=0:var=1", np.zeros(image.shape, np.float32), seed
+        )
+        return varied
     if mode == "poisson":
         return _poisson(image, lowest, seed)
     # Where the library turns grey into white is salt, where into black is pepper.
     amount = _number("amount", settings["amount"])
-    noise = {
+    kind = {
         "salt": f"salt:amount={amount}",
         "pepper": f"pepper:amount={amount}",
         "s&p": f"salt_and_pepper:amount={amount}:salt_vs_pepper="
         + _number("salt_vs_pepper", settings.get("salt_vs_pepper", 0)),
     }[mode]
-    marks = _draw(noise, np.full(image.shape, 0.5, np.float32), seed)
+    marks = _draw(kind, np.full(image.shape, 0.5, np.float32), seed)
     return np.where(marks == 1, 1.0, np.where(marks == 0, lowest, image))
 
 
