@@ -54,7 +54,8 @@ elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
     target_compile_options(debruit_options INTERFACE -fcf-protection=full)
   endif()
-  target_link_options(debruit_options INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
+  target_link_options(debruit_options INTERFACE
+    $<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-pie> -Wl,-z,relro,-z,now,-z,noexecstack)
 endif()
 
 # The inner loops are bounds-checked where their pointers are made, not in the loop.

@@ -1,5 +1,5 @@
 // debruit report: one page from run folders, or from a study's folder.
-#include "report/report.h"
+#include "debruit/report.h"
 
 #include <algorithm>
 #include <iostream>

@@ -9,7 +9,7 @@
 #include "cli/value_options.h"
 #include "debruit/classifier.h"
 #include "debruit/error.h"
-#include "report/report.h"
+#include "debruit/report.h"
 #include "runs/run_config.h"
 #include "runs/run_folder.h"
 #include "study/train_run.h"

@@ -1,32 +1,15 @@
-// The data sets that have a name: where they are published and what their files hold.
+// The data sets that have a name: finding them and their files.
 #pragma once
 
-#include <cstdint>
-#include <span>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "debruit/dataset.h"
+#include "debruit/dataset_description.h"
 
 namespace debruit {
-
-/// One file of a data set.
-struct DatasetFile {
-  std::string name;                 ///< without .gz
-  std::string sha256;               ///< lower-case hex, of the decoded bytes
-  std::uint64_t decoded_bytes = 0;  ///< length of the decoded file
-};
-
-/// A data set as it is published.
-struct DatasetDescription {
-  std::string name;
-  std::vector<std::string> mirrors;  ///< base URLs, in the order in which they are tried
-  std::vector<DatasetFile> files;
-};
-
-/// Every named data set. The one place to add a new one.
-[[nodiscard]] std::span<const DatasetDescription> dataset_descriptions();
 
 /// The description of `name`, or nullptr.
 [[nodiscard]] const DatasetDescription* find_dataset(std::string_view name);

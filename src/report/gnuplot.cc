@@ -96,7 +96,10 @@ void run_gnuplot(const std::filesystem::path& script, const std::filesystem::pat
   pid_t child = 0;
   const int code = ::posix_spawnp(&child, name.c_str(), actions.get(), attributes.get(), arguments.data(), environ);
   if (code == ENOENT) {
-    throw Error(ErrorKind::io, "gnuplot", "is not installed, and the figures need it (Debian's package gnuplot-nox)");
+    throw Error(ErrorKind::io, "gnuplot",
+                "is not installed, and the figures need it: `apt-get install gnuplot-nox` (Debian, Ubuntu), `dnf "
+                "install gnuplot` "
+                "(Fedora) or `conda install -c conda-forge gnuplot`");
   }
   if (code != 0) throw Error(ErrorKind::io, "gnuplot", "cannot be started: " + std::generic_category().message(code));
   const int status = wait_for(child);

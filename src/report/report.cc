@@ -1,4 +1,4 @@
-#include "report/report.h"
+#include "debruit/report.h"
 
 #include <algorithm>
 #include <vector>

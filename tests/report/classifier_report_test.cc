@@ -1,8 +1,8 @@
 // A classifier's run in the report.
 #include <gtest/gtest.h>
 
+#include "debruit/report.h"
 #include "files/atomic_file.h"
-#include "report/report.h"
 #include "runs/metrics_file.h"
 #include "runs/run_folder.h"
 #include "support/temporary_folder.h"

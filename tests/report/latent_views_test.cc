@@ -3,11 +3,11 @@
 
 #include <set>
 
+#include "debruit/report.h"
 #include "files/atomic_file.h"
 #include "report/effect_sheet.h"
 #include "report/latent_figures.h"
 #include "report/palette.h"
-#include "report/report.h"
 #include "report/signed_colours.h"
 #include "runs/run_folder.h"
 #include "runs/temporary_folder.h"

@@ -1,4 +1,4 @@
-#include "report/report.h"
+#include "debruit/report.h"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>

@@ -125,6 +125,13 @@ class CheckLayers(unittest.TestCase):
         self.assertEqual(result.returncode, 1)
         self.assertIn("HACKING.md:1: the diagram of the layers is missing", result.stderr)
 
+    def test_bindings_see_public_headers_alone(self):
+        self.write("python/src/bind.h", "#include <nanobind/nanobind.h>\n")
+        self.write("python/src/error.cc", '#include "debruit/error.h"\n#include "bind.h"\n#include <vector>\n')
+        self.assert_passes()
+        self.write("python/src/error.cc", '#include "base/random.h"\n')
+        self.assert_fails("python/src/error.cc:1", "base/random.h", "may include only debruit/ headers and neighbours")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,0 +1,149 @@
+"""The estimators within scikit-learn."""
+
+import io
+
+import debruit
+import joblib
+import numpy as np
+import pytest
+from debruit import DenoisingAutoencoder, LatentClassifier, _native
+from sklearn.base import clone
+from sklearn.frozen import FrozenEstimator
+from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+# Weak noise and enough steps for the 300 rows of two columns that the checks want told apart.
+SMALL = DenoisingAutoencoder(hidden_size=16, latent_size=4, epochs=3, batch_size=32)
+TAUGHT = LatentClassifier(
+    DenoisingAutoencoder(hidden_size=32, latent_size=16, epochs=30, batch_size=16, noise="gaussian:var=0.001"),
+    noise="gaussian:var=0.001", kind="probe", epochs=40, batch_size=8, learning_rate=0.02,
+)  # fmt: skip
+
+
+@parametrize_with_checks([SMALL, TAUGHT])
+def test_passes_scikit_learns_check(estimator, check):
+    check(estimator)
+
+
+def test_defaults_are_those_of_the_library():
+    defaults = _native.defaults()
+    for estimator in (DenoisingAutoencoder(), LatentClassifier()):
+        for name, value in estimator.get_params(deep=False).items():
+            for spec in ("autoencoder", "training", "classifier"):
+                if name in defaults[spec] and not (spec == "classifier" and name == "autoencoder"):
+                    assert value == defaults[spec][name], name
+
+
+def test_same_seed_same_weights_for_any_number_of_threads(digits):
+    made = [DenoisingAutoencoder(hidden_size=16, latent_size=4, epochs=1, threads=threads, random_state=3).fit(digits[0])
+            for threads in (1, 2)]
+    assert made[0].model_.sha256 == made[1].model_.sha256
+
+
+def test_trains_to_the_weights_of_the_program(debruit_cli, small_mnist, digits, tmp_path):
+    import subprocess
+
+    subprocess.run([debruit_cli, "train", "autoencoder", "--data", small_mnist, "--epochs", "2", "--hidden-size", "16",
+                    "--latent-size", "4", "--seed", "5", "--out", tmp_path / "run"], check=True, capture_output=True)
+    model = DenoisingAutoencoder(epochs=2, hidden_size=16, latent_size=4, random_state=5).fit(digits[0])
+    assert model.model_.sha256 == debruit.load(tmp_path / "run").sha256
+
+
+def test_denoises_better_than_nothing(digits):
+    model = DenoisingAutoencoder(epochs=30, noise="salt_and_pepper", random_state=0).fit(digits[0])
+    noisy = digits[2].copy()
+    _native.add_noise(noisy, "salt_and_pepper", 1.0, 7)
+    assert np.mean((model.denoise(noisy) - digits[2]) ** 2) < np.mean((noisy - digits[2]) ** 2) / 2
+
+
+def test_score_is_minus_the_error_under_noise_of_a_seed_of_its_own(autoencoder, digits):
+    errors = []
+    for draw, kind in enumerate(autoencoder.noise):
+        noisy = digits[2].copy()
+        _native.add_noise(noisy, kind, 1.0, 0, draw)
+        errors.append(np.mean((autoencoder.model_.denoise(noisy) - digits[2]).astype(np.float64) ** 2))
+    assert autoencoder.score(digits[2]) == pytest.approx(-np.mean(errors), rel=1e-6)
+
+
+@pytest.mark.parametrize("scale", [255.0, -3.0])
+def test_maps_other_ranges_to_the_networks_and_back(digits, scale):
+    rows, small = digits[0].astype(np.float64), DenoisingAutoencoder(hidden_size=16, latent_size=4, epochs=1,
+                                                                     random_state=0)
+    cleaned = clone(small).fit(rows * scale).denoise(rows * scale)
+    low, high = sorted((0.0, scale))
+    assert low <= cleaned.min() and cleaned.max() <= high and np.ptp(cleaned) > abs(scale) / 10
+    if scale > 0:
+        np.testing.assert_allclose(cleaned / scale, clone(small).fit(rows).denoise(rows), atol=1e-4)
+
+
+def test_goes_into_a_pipeline(digits):
+    pipeline = make_pipeline(StandardScaler(), LatentClassifier(
+        DenoisingAutoencoder(hidden_size=64, latent_size=16, epochs=10, noise="gaussian", random_state=0),
+        kind="probe", noise="gaussian", epochs=30, batch_size=32, learning_rate=0.01, random_state=0))
+    assert pipeline.fit(digits[0], digits[1]).score(digits[2], digits[3]) > 0.5
+
+
+def test_goes_into_a_grid_search(digits):
+    search = GridSearchCV(DenoisingAutoencoder(hidden_size=16, epochs=2, random_state=0),
+                          {"latent_size": np.array([2, 8]), "noise": ["gaussian", "pepper"]}, cv=2)
+    search.fit(digits[0])
+    assert search.best_score_ < 0 and search.best_params_["noise"] == "gaussian"
+    nested = GridSearchCV(LatentClassifier(DenoisingAutoencoder(hidden_size=16, epochs=1, random_state=0), epochs=1,
+                                           kind="probe", random_state=0), {"autoencoder__latent_size": [2, 4]}, cv=2)
+    nested.fit(digits[0], digits[1])
+    assert nested.best_estimator_.autoencoder_.model_.spec["latent_size"] in (2, 4)
+
+
+def test_is_pickled_by_joblib(classifier, digits):
+    memory = io.BytesIO()
+    joblib.dump(classifier, memory)
+    memory.seek(0)
+    np.testing.assert_array_equal(joblib.load(memory).predict(digits[2]), classifier.predict(digits[2]))
+    scores = cross_val_score(clone(classifier).set_params(epochs=1), digits[0], digits[1], cv=2, n_jobs=2)
+    assert scores.shape == (2,)
+
+
+def test_fits_an_autoencoder_where_none_is_given(digits):
+    model = LatentClassifier(kind="knn:neighbours=1", noise="none", random_state=2).fit(digits[0], digits[1])
+    assert isinstance(model.autoencoder_, DenoisingAutoencoder)
+    assert model.score(digits[0], digits[1]) == 1  # every row is its own nearest
+
+
+def test_uses_a_fitted_autoencoder_and_keeps_it_frozen(digits, autoencoder):
+    given = [autoencoder, FrozenEstimator(autoencoder), autoencoder.model_]
+    for front in given:
+        model = LatentClassifier(front, kind="probe", epochs=1, random_state=0).fit(digits[0], digits[1])
+        for name, values in autoencoder.model_.weights.items():
+            if name.startswith("encoder"):
+                np.testing.assert_array_equal(model.model_.weights[name], values)
+    kept = clone(LatentClassifier(FrozenEstimator(autoencoder), kind="probe", epochs=1)).fit(digits[0], digits[1])
+    assert kept.autoencoder_.model_.sha256 == autoencoder.model_.sha256
+
+
+def test_classes_may_be_words(digits):
+    words = np.array(["even", "odd"])[digits[1] % 2]
+    model = LatentClassifier(kind="probe", epochs=1, random_state=0).fit(digits[0], words)
+    assert set(model.predict(digits[2])) <= {"even", "odd"} and list(model.classes_) == ["even", "odd"]
+
+
+@pytest.mark.parametrize(("settings", "said"), [
+    ({"epochs": 0}, "epochs: 0 is out of range"), ({"noise": "brown"}, "brown"), ({"noise_scale": "x"}, "noise_scale"),
+    ({"latent_size": 1.5}, "latent_size: expected a whole number"), ({"optimiser": "sgd"}, "known are adam, adamw"),
+    ({"image_shape": (3, 3)}, "other than the 784 features"), ({"callbacks": 3}, "callbacks"),
+    ({"random_state": -1}, "random_state"),
+])
+def test_says_which_setting_is_wrong(digits, settings, said):
+    with pytest.raises(debruit.UsageError, match=said):
+        DenoisingAutoencoder(**settings).fit(digits[0])
+
+
+def test_says_what_is_wrong_with_classes_and_autoencoders(digits):
+    with pytest.raises(debruit.UsageError, match="got 1 class"):
+        LatentClassifier().fit(digits[0], np.zeros(len(digits[0])))
+    with pytest.raises(debruit.UsageError, match="expected None, a DenoisingAutoencoder"):
+        LatentClassifier(3).fit(digits[0], digits[1])
+    with pytest.raises(debruit.DivergedError):
+        DenoisingAutoencoder(learning_rate=10, epochs=20, noise="gaussian:var=1e6", random_state=0).fit(
+            np.array([[0, 3e38]] * 50) * np.linspace(-1, 1, 50)[:, None])
