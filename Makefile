@@ -52,7 +52,7 @@ build: ## Build the program, the library, the examples and the tests into build/
 	@scripts/setup build
 	$(call build,release)
 
-install: ## Install the program under PREFIX
+install: ## Install the program and the library under PREFIX
 	@scripts/setup study
 	$(call build,release,debruit_cli)
 	@cmake --install build/release --prefix "$(PREFIX)"
