@@ -63,6 +63,13 @@ test: ## Install what is missing, build, run every test
 	$(call build,release)
 	@ctest --preset release --parallel $(JOBS)
 
+.PHONY: test-python
+test-python: ## Build the Python package, hold debruit against other people's software (needs PyPI)
+	@scripts/setup python
+	$(call build,release,debruit_cli)
+	@tests/python/make-venv build/venv
+	@DEBRUIT_CLI="$(CURDIR)/$(DEBRUIT)" build/venv/bin/python -m pytest -p no:cacheprovider tests/python
+
 .PHONY: cross-arm64
 cross-arm64: ## Build the tests of base and kernels for 64-bit ARM, run them under emulation (not part of ci)
 	@scripts/setup cross
