@@ -15,6 +15,9 @@ struct Settings {
   std::filesystem::path data_dir;  ///< where named data sets lie
 };
 
+/// What the argument of a subcommand that takes any model may be.
+inline constexpr const char* kModelHelp = "run folder, or a safetensors file that debruit wrote";
+
 /// What a parsed command line does. Returns the exit code; errors are thrown.
 using Action = std::function<int()>;
 

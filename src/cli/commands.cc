@@ -10,6 +10,7 @@ void add_classify(CLI::App& parent, const Settings& settings, Action& action);
 void add_compare(CLI::App& parent, const Settings& settings, Action& action);
 void add_denoise(CLI::App& parent, const Settings& settings, Action& action);
 void add_encode(CLI::App& parent, const Settings& settings, Action& action);
+void add_export(CLI::App& parent, const Settings& settings, Action& action);
 void add_report(CLI::App& parent, const Settings& settings, Action& action);
 void add_study(CLI::App& parent, const Settings& settings, Action& action);
 void add_bench(CLI::App& parent, const Settings& settings, Action& action);
@@ -17,7 +18,7 @@ void add_bench(CLI::App& parent, const Settings& settings, Action& action);
 std::vector<Command> commands() {
   return {{"data", add_data},       {"train", add_train},     {"grid", add_grid},         {"evaluate", add_evaluate},
           {"compare", add_compare}, {"denoise", add_denoise}, {"classify", add_classify}, {"encode", add_encode},
-          {"report", add_report},   {"study", add_study},     {"bench", add_bench}};
+          {"export", add_export},   {"report", add_report},   {"study", add_study},       {"bench", add_bench}};
 }
 
 }  // namespace debruit::cli

@@ -1,12 +1,16 @@
 // Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 #include "files/npy.h"
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
+#include <limits>
 #include <optional>
 
 #include "debruit/error.h"
 #include "files/atomic_file.h"
+#include "files/file_source.h"
 #include "files/npy_header.h"
 
 namespace debruit {
@@ -17,6 +21,63 @@ static_assert(std::endian::native == std::endian::little, "values are copied as 
 constexpr std::string_view kMagic = "\x93NUMPY";
 constexpr std::size_t kMaxHeader = 10000;
 constexpr std::size_t kHeaderAlignment = 64;
+constexpr std::size_t kPiece = std::size_t{1} << 20;  // bytes of values that are converted at a time
+
+/// A type as it lies in a file, and how its values are kept.
+struct ElementType {
+  std::string_view code;  // NumPy's letter and size
+  std::string_view name;
+  std::size_t bytes;
+  NpyValues (*convert)(std::string_view bytes, bool swap, std::string_view where);
+};
+
+[[noreturn]] void fail(std::string_view where, const std::string& message) {
+  throw Error(ErrorKind::input, where, message);
+}
+
+template <class Stored>
+Stored stored_value(const char* bytes, bool swap) {
+  std::array<char, sizeof(Stored)> raw;
+  std::memcpy(raw.data(), bytes, sizeof(Stored));
+  if (swap) std::reverse(raw.begin(), raw.end());
+  return std::bit_cast<Stored>(raw);
+}
+
+template <class Stored, class Kept>
+NpyValues convert(std::string_view bytes, bool swap, std::string_view where) {
+  std::vector<Kept> values(bytes.size() / sizeof(Stored));
+  if constexpr (std::is_same_v<Stored, Kept>) {
+    if (!swap) {
+      if (!values.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
+      return values;
+    }
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const auto value = stored_value<Stored>(bytes.data() + i * sizeof(Stored), swap);
+    if constexpr (std::is_same_v<Stored, std::uint64_t>) {
+      if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
+        fail(where, "holds " + std::to_string(value) + ", which does not fit into a signed integer of 64 bits");
+      }
+    }
+    values[i] = static_cast<Kept>(value);
+  }
+  return values;
+}
+
+/// The one table of the types that are read.
+constexpr std::array<ElementType, 11> kTypes = {{
+    {"u1", "uint8", 1, convert<std::uint8_t, std::uint8_t>},
+    {"u2", "uint16", 2, convert<std::uint16_t, std::uint16_t>},
+    {"f4", "float32", 4, convert<float, float>},
+    {"f8", "float64", 8, convert<double, double>},
+    {"i8", "int64", 8, convert<std::int64_t, std::int64_t>},
+    {"i4", "int32", 4, convert<std::int32_t, std::int64_t>},
+    {"i2", "int16", 2, convert<std::int16_t, std::int64_t>},
+    {"i1", "int8", 1, convert<std::int8_t, std::int64_t>},
+    {"u4", "uint32", 4, convert<std::uint32_t, std::int64_t>},
+    {"u8", "uint64", 8, convert<std::uint64_t, std::int64_t>},
+    {"b1", "bool", 1, convert<std::uint8_t, std::int64_t>},
+}};
 
 template <class T>
 constexpr std::string_view kDescr;
@@ -27,7 +88,46 @@ constexpr std::string_view kDescr<double> = "<f8";
 template <>
 constexpr std::string_view kDescr<std::uint8_t> = "|u1";
 template <>
+constexpr std::string_view kDescr<std::uint16_t> = "<u2";
+template <>
 constexpr std::string_view kDescr<std::int64_t> = "<i8";
+
+/// What NumPy's letter stands for where it is a type that is not read.
+std::string_view unread_type(char letter) {
+  switch (letter) {
+    case 'U':
+    case 'S':
+    case 'a':
+      return " (text)";
+    case 'O':
+      return " (Python objects)";
+    case 'c':
+      return " (complex numbers)";
+    case 'V':
+      return " (records)";
+    case 'M':
+    case 'm':
+      return " (times)";
+    default:
+      return "";
+  }
+}
+
+/// `descr` is a byte order (<, >, | or =), a letter and a number.
+const ElementType& element_type(const std::string& descr, std::string_view where) {
+  const bool ordered = !descr.empty() && std::string_view("<>|=").find(descr[0]) != std::string_view::npos;
+  for (const ElementType& type : kTypes) {
+    if (ordered && descr.substr(1) == type.code && (type.bytes == 1 || descr[0] != '|')) return type;
+  }
+  std::string names;
+  for (const ElementType& type : kTypes) names += (names.empty() ? "" : ", ") + std::string(type.name);
+  fail(where, "has values of type '" + descr + "'" + std::string(unread_type(descr.size() > 1 ? descr[1] : ' ')) +
+                  "; known are " + names);
+}
+
+const ElementType& element_type(const NpyInfo& info) {
+  return *std::find_if(kTypes.begin(), kTypes.end(), [&](const ElementType& type) { return type.name == info.type; });
+}
 
 /// Nothing where the product does not fit.
 std::optional<std::size_t> element_count(const std::vector<std::size_t>& shape) {
@@ -38,49 +138,90 @@ std::optional<std::size_t> element_count(const std::vector<std::size_t>& shape) 
   return count;
 }
 
-[[noreturn]] void fail(std::string_view where, const std::string& message) {
-  throw Error(ErrorKind::input, where, message);
-}
+/// Takes bytes of the header off a source and counts them.
+class HeaderBytes {
+ public:
+  HeaderBytes(const ByteSource& source, std::string_view where) : source_(source), where_(where) {}
 
-/// Takes the little-endian number of `size` bytes off the front.
-std::size_t take_number(std::string_view& bytes, std::size_t size, std::string_view where) {
-  if (bytes.size() < size) fail(where, "ends within the .npy header");
-  std::size_t value = 0;
-  std::memcpy(&value, bytes.data(), size);
-  bytes.remove_prefix(size);
-  return value;
-}
+  std::string take(std::size_t size) {
+    std::string bytes(size, '\0');
+    if (source_(bytes) < size) fail(where_, "ends within the .npy header");
+    taken_ += size;
+    return bytes;
+  }
+  /// A little-endian number of `size` bytes.
+  std::size_t number(std::size_t size) {
+    const std::string bytes = take(size);
+    std::size_t value = 0;
+    std::memcpy(&value, bytes.data(), size);
+    return value;
+  }
+  [[nodiscard]] std::size_t taken() const { return taken_; }
 
-std::string_view take_header(std::string_view& bytes, std::string_view where) {
-  if (bytes.substr(0, kMagic.size()) != kMagic) fail(where, "is not a .npy file: it does not begin with \\x93NUMPY");
-  bytes.remove_prefix(kMagic.size());
-  const std::size_t major = take_number(bytes, 1, where);
-  const std::size_t minor = take_number(bytes, 1, where);
+ private:
+  const ByteSource& source_;
+  std::string_view where_;
+  std::size_t taken_ = 0;
+};
+
+std::string header_text(HeaderBytes& bytes, std::uint64_t size, std::string_view where) {
+  if (size < kMagic.size() || bytes.take(kMagic.size()) != kMagic) {
+    fail(where, "is not a .npy file: it does not begin with \\x93NUMPY");
+  }
+  const std::size_t major = bytes.number(1);
+  const std::size_t minor = bytes.number(1);
   if (major < 1 || major > 3 || minor != 0) {
     fail(where, "has .npy format version " + std::to_string(major) + "." + std::to_string(minor) +
                     "; 1.0, 2.0 and 3.0 are known");
   }
-  const std::size_t size = take_number(bytes, major == 1 ? 2 : 4, where);
-  if (size > kMaxHeader) {
-    fail(where, "has a .npy header of " + std::to_string(size) + " bytes; at most " + std::to_string(kMaxHeader) +
+  const std::size_t length = bytes.number(major == 1 ? 2 : 4);
+  if (length > kMaxHeader) {
+    fail(where, "has a .npy header of " + std::to_string(length) + " bytes; at most " + std::to_string(kMaxHeader) +
                     " are accepted");
   }
-  if (bytes.size() < size) fail(where, "ends within the .npy header");
-  const std::string_view header = bytes.substr(0, size);
-  bytes.remove_prefix(size);
-  return header;
+  return bytes.take(length);
 }
 
+/// Values in Fortran order (first index fastest) into C order (last index fastest).
 template <class T>
-std::vector<T> parse_values(const NpyHeader& header, std::string_view bytes, std::string_view where) {
-  const std::optional<std::size_t> count = element_count(header.shape);
-  if (!count || *count > bytes.size() / sizeof(T) || bytes.size() != *count * sizeof(T)) {
-    fail(where,
-         "holds " + std::to_string(bytes.size()) + " bytes of values, which is not what its shape asks for" +
-             (count ? " (" + std::to_string(*count) + " values of " + std::to_string(sizeof(T)) + " bytes)" : ""));
+std::vector<T> to_c_order(const std::vector<T>& values, const std::vector<std::size_t>& shape) {
+  std::vector<std::size_t> strides;  // in `values`
+  std::size_t stride = 1;
+  for (const std::size_t dimension : shape) {
+    strides.push_back(stride);
+    stride *= dimension;
   }
-  std::vector<T> values(*count);
-  if (!values.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
+  std::vector<T> result(values.size());
+  std::vector<std::size_t> index(shape.size());
+  std::size_t from = 0;
+  for (T& value : result) {
+    value = values[from];
+    for (std::size_t axis = shape.size(); axis-- > 0;) {
+      from += strides[axis];
+      if (++index[axis] < shape[axis]) break;
+      from -= strides[axis] * shape[axis];
+      index[axis] = 0;
+    }
+  }
+  return result;
+}
+
+/// All values of the array, in pieces so that nothing but the result is of its size.
+NpyValues read_values(const ByteSource& source, const NpyInfo& info, std::string_view where) {
+  NpyValues values = npy_values(info, {}, where);
+  std::visit([&](auto& all) { all.reserve(info.count); }, values);
+  std::string piece;
+  for (std::size_t left = info.count * info.value_bytes; left > 0; left -= piece.size()) {
+    piece.resize(std::min(left, kPiece));
+    if (source(piece) < piece.size()) fail(where, "ends within its values");
+    std::visit(
+        [&]<class T>(std::vector<T>& all) {
+          const NpyValues more = npy_values(info, piece, where);
+          const auto& some = std::get<std::vector<T>>(more);
+          all.insert(all.end(), some.begin(), some.end());
+        },
+        values);
+  }
   return values;
 }
 
@@ -107,28 +248,61 @@ std::string format_npy(const NpyArray& array) {
       array.values);
 }
 
-NpyArray parse_npy(std::string_view bytes, std::string_view where) {
-  NpyHeader header = parse_npy_header(take_header(bytes, where), where);
-  if (header.fortran_order) fail(where, "is in Fortran order; save it with numpy.ascontiguousarray");
-  NpyArray array;
-  if (header.descr == kDescr<float>) {
-    array.values = parse_values<float>(header, bytes, where);
-  } else if (header.descr == kDescr<double>) {
-    array.values = parse_values<double>(header, bytes, where);
-  } else if (header.descr == kDescr<std::uint8_t>) {
-    array.values = parse_values<std::uint8_t>(header, bytes, where);
-  } else if (header.descr == kDescr<std::int64_t>) {
-    array.values = parse_values<std::int64_t>(header, bytes, where);
-  } else {
-    fail(where, "has values of type '" + header.descr +
-                    "'; known are <f4 (float32), <f8 (float64), |u1 (uint8) and <i8 (int64)");
+NpyValues npy_values(const NpyInfo& info, std::string_view bytes, std::string_view where) {
+  return element_type(info).convert(bytes, info.big_endian, where);
+}
+
+NpyInfo read_npy_header(const ByteSource& source, std::uint64_t size, std::string_view where) {
+  HeaderBytes bytes(source, where);
+  const std::string text = header_text(bytes, size, where);
+  NpyHeader header = parse_npy_header(text, where);
+  const ElementType& type = element_type(header.descr, where);
+  NpyInfo info{std::string(type.name),
+               std::move(header.shape),
+               header.fortran_order,
+               header.descr[0] == '>',
+               bytes.taken(),
+               type.bytes,
+               0};
+  const std::optional<std::size_t> count = element_count(info.shape);
+  const std::uint64_t left = size - std::min<std::uint64_t>(size, info.header_bytes);
+  if (!count || *count > left / type.bytes || left != *count * type.bytes) {
+    fail(where,
+         "holds " + std::to_string(left) + " bytes of values, which is not what its shape asks for" +
+             (count ? " (" + std::to_string(*count) + " values of " + std::to_string(type.bytes) + " bytes)" : ""));
   }
-  array.shape = std::move(header.shape);
+  info.count = *count;
+  return info;
+}
+
+NpyArray read_npy(const ByteSource& source, std::uint64_t size, std::string_view where) {
+  const NpyInfo info = read_npy_header(source, size, where);
+  NpyArray array{info.shape, read_values(source, info, where)};
+  if (info.fortran_order && info.shape.size() > 1) {
+    std::visit([&](auto& values) { values = to_c_order(values, info.shape); }, array.values);
+  }
   return array;
+}
+
+NpyArray parse_npy(std::string_view bytes, std::string_view where) {
+  std::string_view left = bytes;
+  return read_npy(
+      [&](std::span<char> buffer) {
+        const std::size_t count = left.copy(buffer.data(), buffer.size());
+        left.remove_prefix(count);
+        return count;
+      },
+      bytes.size(), where);
 }
 
 void write_npy(const std::filesystem::path& file, const NpyArray& array) { write_file(file, format_npy(array)); }
 
-NpyArray read_npy(const std::filesystem::path& file) { return parse_npy(read_file(file), file.string()); }
+NpyArray read_npy(const std::filesystem::path& file, std::uint64_t limit) {
+  FileSource source(file);
+  if (source.size() > limit) {
+    fail(file.string(), "is larger than the " + std::to_string(limit) + " bytes allowed");
+  }
+  return read_npy([&](std::span<char> buffer) { return source.read(buffer); }, source.size(), file.string());
+}
 
 }  // namespace debruit

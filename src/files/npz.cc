@@ -2,11 +2,14 @@
 
 #include <zip.h>
 
-#include <algorithm>
+#include <array>
+#include <functional>
 #include <memory>
+#include <span>
 
 #include "debruit/error.h"
 #include "files/atomic_file.h"
+#include "files/file_source.h"
 #include "files/gzip.h"
 
 namespace debruit {
@@ -35,12 +38,20 @@ std::string zip_message(zip_error_t& error) {
   return message;
 }
 
-/// A ZIP source over `bytes`, which must outlive it.
-Source memory_source(std::string_view bytes, ErrorKind kind, const std::string& where) {
+/// An empty ZIP source in memory.
+Source memory_source(const std::string& where) {
   zip_error_t error;
   zip_error_init(&error);
-  Source source(zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error));
-  if (!source) throw Error(kind, where, zip_message(error));
+  Source source(zip_source_buffer_create(nullptr, 0, 0, &error));
+  if (!source) throw Error(ErrorKind::io, where, zip_message(error));
+  return source;
+}
+
+Source file_source(const std::filesystem::path& file, const std::string& where) {
+  zip_error_t error;
+  zip_error_init(&error);
+  Source source(zip_source_file_create(file.c_str(), 0, -1, &error));
+  if (!source) throw Error(ErrorKind::io, where, zip_message(error));
   return source;
 }
 
@@ -104,23 +115,6 @@ zip_stat_t checked_stat(zip_t* archive, zip_uint64_t index, std::uint64_t limit,
   return status;
 }
 
-std::string read_entry(zip_t* archive, zip_uint64_t index, const zip_stat_t& status, const std::string& where) {
-  const Entry entry(zip_fopen_index(archive, index, 0));
-  if (!entry) throw Error(ErrorKind::input, where, "cannot be unpacked: " + std::string(zip_strerror(archive)));
-  // One byte more than announced: the read that meets the end is the one that checks the CRC.
-  std::string bytes(status.size + 1, '\0');
-  std::size_t size = 0;
-  while (size < bytes.size()) {
-    const zip_int64_t got = zip_fread(entry.get(), bytes.data() + size, bytes.size() - size);
-    if (got < 0) throw Error(ErrorKind::input, where, std::string("is damaged: ") + zip_file_strerror(entry.get()));
-    if (got == 0) break;
-    size += static_cast<std::size_t>(got);
-  }
-  if (size != status.size) throw Error(ErrorKind::input, where, "does not unpack to the size that it announces");
-  bytes.resize(size);
-  return bytes;
-}
-
 std::string array_name(std::string_view entry, const std::string& where) {
   constexpr std::string_view kSuffix = ".npy";
   if (entry.size() <= kSuffix.size() || entry.substr(entry.size() - kSuffix.size()) != kSuffix) {
@@ -135,7 +129,7 @@ void write_npz(const std::filesystem::path& file, const NpzArrays& arrays) {
   const std::string where = file.string();
   std::map<std::string, std::string> entries;  // outlives the archive, which refers to it
   for (const auto& [name, array] : arrays) entries.emplace(name + ".npy", format_npy(array));
-  const Source source = memory_source({}, ErrorKind::io, where);
+  const Source source = memory_source(where);
   Archive archive = open_archive(source.get(), ZIP_CREATE | ZIP_TRUNCATE, ErrorKind::io, where);
   for (const auto& [name, bytes] : entries) add_entry(archive.get(), name, bytes, where);
   if (zip_close(archive.get()) != 0) {
@@ -145,24 +139,104 @@ void write_npz(const std::filesystem::path& file, const NpzArrays& arrays) {
   write_file(file, read_source(source.get(), where));
 }
 
-NpzArrays read_npz(const std::filesystem::path& file, std::uint64_t limit) {
-  const std::string where = file.string();
-  const std::string bytes = read_file(file, limit);
-  if (bytes.empty()) throw Error(ErrorKind::input, where, "is empty; a ZIP archive was expected");
-  const Source source = memory_source(bytes, ErrorKind::input, where);
-  const Archive archive = open_archive(source.get(), ZIP_RDONLY | ZIP_CHECKCONS, ErrorKind::input, where);
-  const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
-  if (count < 0 || count > kMaxEntries) throw Error(ErrorKind::input, where, "holds more than 4096 entries");
-  NpzArrays arrays;
+struct NpzFile::State {
+  struct Member {
+    zip_uint64_t index = 0;
+    std::uint64_t size = 0;  // unpacked
+  };
+
+  [[nodiscard]] std::string entry_name(std::string_view name) const {
+    return where + ", " + std::string(name) + ".npy";
+  }
+  [[nodiscard]] const Member& member(std::string_view name) const {
+    const auto found = members.find(name);
+    if (found == members.end()) throw Error(ErrorKind::usage, where, "holds no array " + std::string(name));
+    return found->second;
+  }
+  [[nodiscard]] Entry open(const Member& wanted, const std::string& entry) const {
+    Entry opened(zip_fopen_index(archive.get(), wanted.index, 0));
+    if (!opened)
+      throw Error(ErrorKind::input, entry, "cannot be unpacked: " + std::string(zip_strerror(archive.get())));
+    return opened;
+  }
+
+  std::string where;
+  Source source;
+  Archive archive;
+  std::map<std::string, Member, std::less<>> members;
+  std::vector<std::string> names;
+};
+
+namespace {
+
+/// Reads on in an opened entry.
+std::size_t read_some(zip_file_t* entry, std::span<char> buffer, const std::string& where) {
+  std::size_t done = 0;
+  while (done < buffer.size()) {
+    const zip_int64_t got = zip_fread(entry, buffer.data() + done, buffer.size() - done);
+    if (got < 0) throw Error(ErrorKind::input, where, std::string("is damaged: ") + zip_file_strerror(entry));
+    if (got == 0) break;
+    done += static_cast<std::size_t>(got);
+  }
+  return done;
+}
+
+}  // namespace
+
+NpzFile::NpzFile(const std::filesystem::path& file, std::uint64_t limit) : state_(std::make_unique<State>()) {
+  State& state = *state_;
+  state.where = file.string();
+  if (FileSource(file).size() == 0) {
+    throw Error(ErrorKind::input, state.where, "is empty; a ZIP archive was expected");
+  }
+  state.source = file_source(file, state.where);
+  state.archive = open_archive(state.source.get(), ZIP_RDONLY | ZIP_CHECKCONS, ErrorKind::input, state.where);
+  const zip_int64_t count = zip_get_num_entries(state.archive.get(), 0);
+  if (count < 0 || count > kMaxEntries) throw Error(ErrorKind::input, state.where, "holds more than 4096 entries");
   for (zip_uint64_t index = 0; index < static_cast<zip_uint64_t>(count); ++index) {
-    const zip_stat_t status = checked_stat(archive.get(), index, limit, where);
+    const zip_stat_t status = checked_stat(state.archive.get(), index, limit, state.where);
     limit -= status.size;
-    const std::string entry = where + ", " + status.name;
-    const std::string name = array_name(status.name, where);
-    if (!arrays.emplace(name, parse_npy(read_entry(archive.get(), index, status, entry), entry)).second) {
-      throw Error(ErrorKind::input, where, "holds \"" + std::string(status.name) + "\" twice");
+    const std::string name = array_name(status.name, state.where);
+    if (!state.members.emplace(name, State::Member{index, status.size}).second) {
+      throw Error(ErrorKind::input, state.where, "holds \"" + std::string(status.name) + "\" twice");
     }
   }
+  for (const auto& [name, member] : state.members) state.names.push_back(name);
+}
+
+NpzFile::~NpzFile() = default;
+NpzFile::NpzFile(NpzFile&&) noexcept = default;
+
+const std::vector<std::string>& NpzFile::names() const noexcept { return state_->names; }
+
+bool NpzFile::has(std::string_view name) const noexcept { return state_->members.find(name) != state_->members.end(); }
+
+NpyInfo NpzFile::info(std::string_view name) const {
+  const State::Member& member = state_->member(name);
+  const std::string entry = state_->entry_name(name);
+  const Entry opened = state_->open(member, entry);
+  return read_npy_header([&](std::span<char> buffer) { return read_some(opened.get(), buffer, entry); }, member.size,
+                         entry);
+}
+
+NpyArray NpzFile::read(std::string_view name) const {
+  const State::Member& member = state_->member(name);
+  const std::string entry = state_->entry_name(name);
+  const Entry opened = state_->open(member, entry);
+  NpyArray array =
+      read_npy([&](std::span<char> buffer) { return read_some(opened.get(), buffer, entry); }, member.size, entry);
+  // The read that meets the end is the one that checks the CRC.
+  std::array<char, 1> more{};
+  if (read_some(opened.get(), more, entry) != 0) {
+    throw Error(ErrorKind::input, entry, "does not unpack to the size that it announces");
+  }
+  return array;
+}
+
+NpzArrays read_npz(const std::filesystem::path& file, std::uint64_t limit) {
+  const NpzFile archive(file, limit);
+  NpzArrays arrays;
+  for (const std::string& name : archive.names()) arrays.emplace(name, archive.read(name));
   return arrays;
 }
 

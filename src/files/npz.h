@@ -4,7 +4,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "files/npy.h"
 
@@ -17,8 +20,30 @@ using NpzArrays = std::map<std::string, NpyArray>;
 /// Throws Error(usage) for a bad array and Error(io).
 void write_npz(const std::filesystem::path& file, const NpzArrays& arrays);
 
-/// Reads an archive of at most 4096 arrays whose unpacked sizes add up to at most `limit` bytes.
-/// Throws Error(io) or Error(input).
+/// An archive whose arrays are read one by one, stored or deflated.
+class NpzFile {
+ public:
+  /// Reads the directory of an archive of at most 4096 arrays whose unpacked sizes add up to at most `limit` bytes.
+  /// Throws Error(io) or Error(input).
+  explicit NpzFile(const std::filesystem::path& file, std::uint64_t limit = std::uint64_t{1} << 30);
+  ~NpzFile();
+  NpzFile(NpzFile&&) noexcept;
+
+  /// Names of the arrays, without .npy, ascending.
+  [[nodiscard]] const std::vector<std::string>& names() const noexcept;
+  [[nodiscard]] bool has(std::string_view name) const noexcept;
+
+  /// Type and shape of an array that is there, by its header alone. Throws Error(input).
+  [[nodiscard]] NpyInfo info(std::string_view name) const;
+  /// An array that is there. Throws Error(input).
+  [[nodiscard]] NpyArray read(std::string_view name) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// All arrays of an archive. Throws as NpzFile does.
 [[nodiscard]] NpzArrays read_npz(const std::filesystem::path& file, std::uint64_t limit = std::uint64_t{1} << 28);
 
 }  // namespace debruit

@@ -1,4 +1,4 @@
-// Pictures of 8 bits a pixel, grey or by a palette: PNG files (libpng) and resizing.
+// PNG files (libpng), and pictures of 8 bits a pixel, grey or by a palette.
 #pragma once
 
 #include <cstddef>
@@ -6,7 +6,10 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "files/picture.h"
 
 namespace debruit {
 
@@ -18,10 +21,11 @@ struct GreyImage {
   friend bool operator==(const GreyImage&, const GreyImage&) = default;
 };
 
-/// Largest width and height that `read_png_grey` takes, in pixels.
-inline constexpr std::size_t kLargestPngSide = 16384;
-/// Largest decoded picture that it takes, in bytes.
-inline constexpr std::size_t kLargestPngBytes = std::size_t{256} << 20;
+/// Whether the bytes begin as a PNG does.
+[[nodiscard]] bool is_png(std::string_view bytes);
+
+/// Decodes a PNG as read_picture (files/picture.h) does. Throws Error(input) naming `where`.
+[[nodiscard]] Picture decode_png(std::string_view bytes, const std::string& where);
 
 /// Reads any PNG as 8-bit grey. 16-bit samples are scaled to 8; colour becomes luma (ITU-R BT.601: 0.299 R + 0.587 G +
 /// 0.114 B of the stored values; gamma and colour profiles are left alone); what is transparent lies over white.
@@ -43,12 +47,10 @@ struct Colour {
 [[nodiscard]] std::string encode_png(const GreyImage& indices, std::span<const Colour> colours);
 
 /// Writes an 8-bit grey PNG, whole or not at all. Throws Error(io), and Error(usage) where the number of values is not
-/// width * height or a side is 0 or beyond kLargestPngSide.
+/// width * height or a side is 0 or beyond kLargestPictureSide.
 void write_png(const std::filesystem::path& file, const GreyImage& image);
 
-/// The picture in another size. A side that shrinks is averaged over the area that each new pixel covers; a side that
-/// grows is interpolated linearly between pixel centres, the border repeated. Rounds to the nearest value.
-/// Throws Error(usage) where either size is 0.
+/// As of a Picture.
 [[nodiscard]] GreyImage resize_area(const GreyImage& image, std::size_t width, std::size_t height);
 
 }  // namespace debruit

@@ -60,14 +60,15 @@ Autoencoder& Autoencoder::operator=(const Autoencoder& other) { return *this = A
 Autoencoder& Autoencoder::operator=(Autoencoder&& other) noexcept = default;
 Autoencoder::~Autoencoder() = default;
 
-Autoencoder Autoencoder::load(const std::filesystem::path& path) {
-  ModelFile file = read_model(path);
+Autoencoder Autoencoder::load(const std::filesystem::path& path) { return autoencoder_from(read_model(path)); }
+
+Autoencoder autoencoder_from(ModelFile file) {
   if (file.content.metadata.contains(std::string(kClassifierKey))) {
     throw Error(ErrorKind::input, file.where, "holds a classifier; expected an autoencoder");
   }
   const AutoencoderSpec spec = autoencoder_spec_of(file.content.tensors, file.image, file.where);
   try {
-    return {spec, std::move(file.content.tensors)};
+    return Autoencoder(spec, std::move(file.content.tensors));
   } catch (const Error& error) {
     throw Error(ErrorKind::input, file.where, error.what());
   }

@@ -74,14 +74,16 @@ Classifier& Classifier::operator=(const Classifier& other) { return *this = Clas
 Classifier& Classifier::operator=(Classifier&& other) noexcept = default;
 Classifier::~Classifier() = default;
 
-Classifier Classifier::load(const std::filesystem::path& path) {
-  ModelFile file = read_model(path);
+Classifier Classifier::load(const std::filesystem::path& path) { return classifier_from(read_model(path)); }
+
+Classifier classifier_from(ModelFile file) {
   if (!file.content.metadata.contains(std::string(kClassifierKey))) {
     throw Error(ErrorKind::input, file.where,
                 "has no metadata \"" + std::string(kClassifierKey) + "\": not a classifier");
   }
   try {
-    return {spec_of(file), std::move(file.content.tensors)};
+    const ClassifierSpec spec = spec_of(file);
+    return Classifier(spec, std::move(file.content.tensors));
   } catch (const Error& error) {
     throw Error(ErrorKind::input, file.where, error.what());
   }

@@ -40,7 +40,9 @@ ImageShape parse_shape(std::string_view text, const std::string& where) {
 const std::string& ModelFile::metadata(std::string_view key) const {
   const auto found = content.metadata.find(std::string(key));
   if (found != content.metadata.end()) return found->second;
-  throw Error(ErrorKind::input, where, "has no metadata \"" + std::string(key) + "\": not written by debruit");
+  throw Error(ErrorKind::input, where,
+              "has no metadata \"" + std::string(key) +
+                  "\": not written by debruit; \"debruit import\" takes what PyTorch saved");
 }
 
 ModelFile read_model(const std::filesystem::path& path) {

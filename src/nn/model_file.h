@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "debruit/autoencoder.h"
+#include "debruit/classifier.h"
 #include "files/safetensors.h"
 
 namespace debruit {
@@ -25,6 +26,11 @@ struct ModelFile {
 
 /// Reads `model.safetensors` in the folder `path`, or the file `path`. Throws Error(io) or Error(input).
 [[nodiscard]] ModelFile read_model(const std::filesystem::path& path);
+
+/// The model in a file. Throws Error(input) naming the file where it holds one of the other kind, or tensors that do
+/// not fit.
+[[nodiscard]] Autoencoder autoencoder_from(ModelFile file);
+[[nodiscard]] Classifier classifier_from(ModelFile file);
 
 /// Writes weights with the shape of the images, the program's version and `metadata`. Throws Error(io).
 void write_model(const std::filesystem::path& file, const TensorMap& weights, const ImageShape& image,

@@ -6,6 +6,7 @@
 #include "debruit/error.h"
 #include "debruit/version.h"
 #include "runs/json.h"
+#include "runs/names.h"
 #include "runs/spec_json.h"
 
 namespace debruit {
@@ -86,6 +87,35 @@ RunConfig read_config(const Json& json, RunConfig config, std::string_view where
   return config;
 }
 
+/// What is known of a model that debruit did not train.
+RunConfig read_imported(const Json& json, std::string_view where) {
+  schema_of(json, where);
+  RunConfig config;
+  ObjectReader reader(json, where, "", Missing::refuse);
+  std::string text;
+  reader.read("schema", text);
+  reader.read("version", text);
+  reader.read("imported", config.imported);
+  if (config.imported.empty()) reader.fail("imported", "the name of a file expected");
+  auto model = reader.object("model");
+  read_members(*model, config.model);
+  model->finish();
+  reader.read("scaling", text);
+  config.training.scaling = parse_name<Scaling>(text, std::string(where) + ": scaling");
+  reader.finish();
+  return config;
+}
+
+bool is_imported(const Json& json) { return json.is_object() && json.contains("imported"); }
+
+std::string format_imported(const RunConfig& config) {
+  return format_json({{"schema", kSchema},
+                      {"version", version()},
+                      {"imported", config.imported},
+                      {"model", to_json(config.model)},
+                      {"scaling", name_of(config.training.scaling)}});
+}
+
 }  // namespace
 
 std::string_view model_kind(const ModelSpec& model) {
@@ -127,6 +157,7 @@ RunConfig as_asked(RunConfig found, const RunConfig& asked) {
 }
 
 std::string format_config(const RunConfig& config) {
+  if (!config.imported.empty()) return format_imported(config);
   return format_json(
       {{"schema", kSchema},
        {"version", version()},
@@ -145,13 +176,18 @@ std::string format_config(const RunConfig& config) {
 }
 
 RunConfig parse_config(std::string_view json, const RunConfig& defaults, std::string_view where) {
-  return read_config(parse_json(json, where), defaults, where, Missing::keep);
+  const Json parsed = parse_json(json, where);
+  if (is_imported(parsed)) {
+    throw Error(ErrorKind::usage, where, "is of an imported model: its training is unknown and cannot be done again");
+  }
+  return read_config(parsed, defaults, where, Missing::keep);
 }
 
 RunConfig parse_written_config(std::string_view json, std::string_view where) {
   const Json parsed = parse_json(json, where);
   try {
-    return read_config(parsed, RunConfig{}, where, Missing::refuse);
+    return is_imported(parsed) ? read_imported(parsed, where)
+                               : read_config(parsed, RunConfig{}, where, Missing::refuse);
   } catch (const Error& error) {
     throw as_damage(error);
   }

@@ -25,6 +25,9 @@ struct RunConfig {
   std::size_t test_limit = 0;         ///< the same of the test split
   std::string data_checksum;          ///< of the training images and labels; empty while unknown
   ModelSpec model;
+  /// The file that the weights were taken from where debruit did not train them: then nothing is known but `model` and
+  /// how pixels are scaled. Empty otherwise.
+  std::string imported;
   std::string autoencoder;         ///< run folder or file of the autoencoder in front of a classifier; or empty
   std::string autoencoder_sha256;  ///< of its weights; empty while unknown
   TrainingSpec training;
@@ -56,11 +59,13 @@ struct RunConfig {
 /// spec and, where `asked` leaves them open, the checksums. Equal to `asked` where both are the same training.
 [[nodiscard]] RunConfig as_asked(RunConfig found, const RunConfig& asked);
 
-/// config.json's text, with schema and version.
+/// config.json's text, with schema and version. Of an imported model it is {"schema": …, "version": …, "imported":
+/// FILE, "model": {…}, "scaling": …}, which says nothing that is not known.
 [[nodiscard]] std::string format_config(const RunConfig& config);
 
 /// Reads any subset of what config.json holds; what is absent keeps the value of `defaults`. Throws Error(input) where
-/// the text is not JSON, Error(usage) naming `where` and the key for unknown keys, wrong types and values out of range.
+/// the text is not JSON, Error(usage) naming `where` and the key for unknown keys, wrong types and values out of range,
+/// and where the text is that of an imported model, which cannot be trained again.
 [[nodiscard]] RunConfig parse_config(std::string_view json, const RunConfig& defaults, std::string_view where);
 
 /// Reads a config.json that debruit wrote: every key must be there; what a file of an older schema lacks has its

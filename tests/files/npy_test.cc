@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <numeric>
 
 #include "debruit/error.h"
 #include "files/atomic_file.h"
@@ -55,9 +56,39 @@ TEST(Npy, RefusesAShapeThatDoesNotFitTheValues) {
   EXPECT_THROW((void)format_npy({{2, 2}, std::vector<float>{1, 2, 3}}), Error);
 }
 
-TEST(Npy, RefusesOtherOrdersAndTypes) {
-  EXPECT_NE(refusal(read_file(kFixtures / "fortran.npy")).find("Fortran order"), std::string::npos);
-  EXPECT_NE(refusal(read_file(kFixtures / "big_endian.npy")).find("'>f8'; known are <f4"), std::string::npos);
+template <class T>
+NpyArray counting() {
+  std::vector<T> values(24);
+  std::iota(values.begin(), values.end(), T{});
+  return {{2, 3, 4}, values};
+}
+
+TEST(Npy, ReadsEveryTypeAndBothByteOrders) {
+  EXPECT_EQ(read_npy(kFixtures / "uint16.npy"), counting<std::uint16_t>());
+  EXPECT_EQ(read_npy(kFixtures / "big_uint16.npy"), counting<std::uint16_t>());
+  EXPECT_EQ(read_npy(kFixtures / "big_float32.npy"), counting<float>());
+  EXPECT_EQ(read_npy(kFixtures / "big_endian.npy"), read_npy(kFixtures / "float64.npy"));
+  for (const char* name : {"int8.npy", "int16.npy", "int32.npy", "uint32.npy", "uint64.npy"}) {
+    EXPECT_EQ(read_npy(kFixtures / name), counting<std::int64_t>()) << name;
+  }
+  EXPECT_EQ(read_npy(kFixtures / "bool.npy"), (NpyArray{{3}, std::vector<std::int64_t>{1, 0, 1}}));
+  EXPECT_NE(refusal(read_file(kFixtures / "huge_uint64.npy")).find("9223372036854775808, which does not fit"),
+            std::string::npos);
+}
+
+TEST(Npy, TurnsFortranOrderIntoCOrder) {
+  EXPECT_EQ(read_npy(kFixtures / "fortran.npy"), read_npy(kFixtures / "float32.npy"));
+  EXPECT_EQ(read_npy(kFixtures / "fortran_big_uint16.npy"), counting<std::uint16_t>());
+}
+
+TEST(Npy, RefusesOtherTypesByTheirName) {
+  const auto message = [](const char* name) { return refusal(read_file(kFixtures / name)); };
+  EXPECT_NE(message("text.npy").find("'<U5' (text); known are uint8, uint16, float32, float64, int64"),
+            std::string::npos);
+  EXPECT_NE(message("bytes.npy").find("'|S5' (text)"), std::string::npos);
+  EXPECT_NE(message("objects.npy").find("'|O' (Python objects)"), std::string::npos);
+  EXPECT_NE(message("complex64.npy").find("'<c8' (complex numbers)"), std::string::npos);
+  EXPECT_NE(message("float16.npy").find("'<f2'; known"), std::string::npos);
 }
 
 TEST(Npy, RefusesSizesThatTheFileDoesNotHave) {

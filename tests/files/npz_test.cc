@@ -90,6 +90,20 @@ TEST_F(Npz, RefusesEntriesThatAreNoArrays) {
   EXPECT_NE(refusal(read_file(path)).find("\"readme.txt\", which is not a .npy array"), std::string::npos);
 }
 
+TEST_F(Npz, ReadsOneArrayByItself) {
+  for (const char* archive : {"stored.npz", "deflated.npz"}) {
+    const NpzFile file(kFixtures / archive);
+    EXPECT_EQ(file.names(), (std::vector<std::string>{"empty", "float32", "float64", "int64", "uint8"}));
+    EXPECT_TRUE(file.has("uint8"));
+    EXPECT_FALSE(file.has("uint8.npy"));
+    const NpyInfo info = file.info("uint8");
+    EXPECT_EQ(info.type, "uint8");
+    EXPECT_EQ(info.shape, (std::vector<std::size_t>{2, 3, 4}));
+    EXPECT_EQ(file.read("uint8"), read_npy(kFixtures / "uint8.npy"));
+    EXPECT_EQ(file.read("uint8"), read_npy(kFixtures / "uint8.npy")) << "a second time";
+  }
+}
+
 TEST_F(Npz, MissingFileIsAnIoError) {
   try {
     (void)read_npz(folder_ / "missing.npz");

@@ -1,0 +1,64 @@
+#include "exchange/open_model.h"
+
+#include <system_error>
+#include <utility>
+
+#include "debruit/error.h"
+#include "nn/model_file.h"
+#include "runs/run_folder.h"
+
+namespace debruit {
+namespace {
+
+Model model_from(ModelFile file) {
+  if (file.content.metadata.contains(std::string(kClassifierKey))) return classifier_from(std::move(file));
+  return autoencoder_from(std::move(file));
+}
+
+OpenedModel open_run(const std::filesystem::path& path) {
+  const RunFolder folder = RunFolder::open(path);
+  RunConfig config = folder.read_config();
+  Model model = model_from(read_model(path));
+  if (model.index() != config.model.index()) {
+    throw Error(
+        ErrorKind::input, folder.model().string(),
+        "holds a model of another kind than the run's config.json says, " + std::string(model_kind(config.model)));
+  }
+  const bool known = config.imported.empty();
+  return {path.string(), std::move(model), std::move(config), folder.read_result(), known};
+}
+
+OpenedModel open_file(const std::filesystem::path& path) {
+  Model model = model_from(read_model(path));
+  RunConfig config;
+  config.model = spec_of(model);
+  return {path.string(), std::move(model), std::move(config), std::nullopt, false};
+}
+
+}  // namespace
+
+OpenedModel open_model(const std::filesystem::path& path) {
+  std::error_code code;
+  if (std::filesystem::is_regular_file(path, code)) return open_file(path);
+  return open_run(path);
+}
+
+const Autoencoder& autoencoder_of(const OpenedModel& opened) {
+  if (const auto* const model = std::get_if<Autoencoder>(&opened.model)) return *model;
+  throw Error(ErrorKind::input, opened.where, "holds a classifier; expected an autoencoder");
+}
+
+const Classifier& classifier_of(const OpenedModel& opened) {
+  if (const auto* const model = std::get_if<Classifier>(&opened.model)) return *model;
+  throw Error(ErrorKind::input, opened.where, "holds an autoencoder; expected a classifier");
+}
+
+const TensorMap& weights_of(const Model& model) {
+  return std::visit([](const auto& held) -> const TensorMap& { return held.weights(); }, model);
+}
+
+ModelSpec spec_of(const Model& model) {
+  return std::visit([](const auto& held) -> ModelSpec { return held.spec(); }, model);
+}
+
+}  // namespace debruit

@@ -1,0 +1,38 @@
+// Opening a model, wherever it lies.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "debruit/autoencoder.h"
+#include "debruit/classifier.h"
+#include "runs/run_config.h"
+#include "runs/run_result.h"
+
+namespace debruit {
+
+using Model = std::variant<Autoencoder, Classifier>;
+
+/// A model and what is known of it.
+struct OpenedModel {
+  std::string where;  ///< the path that was opened, for errors
+  Model model;
+  RunConfig config;  ///< where the training is unknown: the model, how pixels are scaled, and nothing else that is true
+  std::optional<RunResult> result;
+  bool training_known = false;
+};
+
+/// Opens a run folder, or a bare safetensors file that debruit wrote, of which nothing but the model is known and whose
+/// pixels are taken as scaled by 1/255. Throws Error(io) where it cannot be read and Error(input) where it is neither.
+[[nodiscard]] OpenedModel open_model(const std::filesystem::path& path);
+
+/// The model, which must be of this kind. Throws Error(input) naming the path where it is of the other.
+[[nodiscard]] const Autoencoder& autoencoder_of(const OpenedModel& opened);
+[[nodiscard]] const Classifier& classifier_of(const OpenedModel& opened);
+
+[[nodiscard]] const TensorMap& weights_of(const Model& model);
+[[nodiscard]] ModelSpec spec_of(const Model& model);
+
+}  // namespace debruit

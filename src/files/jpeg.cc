@@ -1,0 +1,161 @@
+#include "files/jpeg.h"
+
+#include <array>
+#include <csetjmp>
+#include <cstdio>
+#include <vector>
+
+// after <cstdio>, which it needs
+#include <jpeglib.h>
+
+#include "debruit/error.h"
+
+namespace debruit {
+namespace {
+
+// libjpeg reports errors by a call that must not return; ours jumps, which must not skip a destructor. So every call of
+// libjpeg that may fail stands in one of the `step_…` functions: plain C, no object with a destructor.
+
+constexpr std::string_view kSignature = "\xff\xd8\xff";
+/// A block of 8x8 takes at least a bit of each scan, and most JPEGs hold some of the six blocks of 16x16 pixels.
+constexpr std::uint64_t kLargestExpansion = 1000;
+/// A progressive picture has about ten; each costs a pass over the whole picture.
+constexpr int kMostScans = 500;
+constexpr std::uint64_t kWorkingMemory = std::uint64_t{64} << 20;
+
+struct Errors {
+  jpeg_error_mgr manager{};
+  std::jmp_buf jump{};
+  std::array<char, JMSG_LENGTH_MAX> message{};
+};
+
+[[noreturn]] void on_error(j_common_ptr codec) {
+  auto* errors = static_cast<Errors*>(codec->client_data);
+  codec->err->format_message(codec, errors->message.data());
+  std::longjmp(errors->jump, 1);
+}
+
+/// A warning (level -1) says that the data is damaged and made up for.
+void on_message(j_common_ptr codec, int level) {
+  if (level < 0) on_error(codec);
+}
+
+void on_progress(j_common_ptr codec) {
+  if (reinterpret_cast<j_decompress_ptr>(codec)->input_scan_number <= kMostScans) return;
+  auto* errors = static_cast<Errors*>(codec->client_data);
+  std::snprintf(errors->message.data(), errors->message.size(), "more than %d scans", kMostScans);
+  std::longjmp(errors->jump, 1);
+}
+
+bool step_header(j_decompress_ptr codec, Errors& errors, std::string_view bytes) {
+  if (setjmp(errors.jump) != 0) return false;
+  jpeg_create_decompress(codec);
+  jpeg_mem_src(codec, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  jpeg_read_header(codec, TRUE);
+  return true;
+}
+
+bool step_start(j_decompress_ptr codec, Errors& errors) {
+  if (setjmp(errors.jump) != 0) return false;
+  jpeg_start_decompress(codec);
+  return true;
+}
+
+bool step_row(j_decompress_ptr codec, Errors& errors, JSAMPROW row) {
+  if (setjmp(errors.jump) != 0) return false;
+  jpeg_read_scanlines(codec, &row, 1);
+  return true;
+}
+
+bool step_end(j_decompress_ptr codec, Errors& errors) {
+  if (setjmp(errors.jump) != 0) return false;
+  jpeg_finish_decompress(codec);
+  return true;
+}
+
+class Decoder {
+ public:
+  Decoder(std::string_view bytes, const std::string& where) : bytes_(bytes), where_(where) {
+    codec_.err = jpeg_std_error(&errors_.manager);
+    errors_.manager.error_exit = on_error;
+    errors_.manager.emit_message = on_message;
+    codec_.client_data = &errors_;
+    progress_.progress_monitor = on_progress;
+  }
+  ~Decoder() { jpeg_destroy_decompress(&codec_); }
+  Decoder(const Decoder&) = delete;
+  Decoder& operator=(const Decoder&) = delete;
+
+  Picture decode() {
+    if (!step_header(&codec_, errors_, bytes_)) throw broken();
+    Picture picture{channels(), codec_.image_height, codec_.image_width, {}};
+    check_size(picture);
+    codec_.progress = &progress_;
+    codec_.out_color_space = picture.channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
+    codec_.dct_method = JDCT_ISLOW;  // integers: the same values with and without SIMD
+    codec_.mem->max_memory_to_use = static_cast<long>(kWorkingMemory + 2 * byte_count(picture));
+    if (!step_start(&codec_, errors_)) throw broken();
+    picture.values = planes(picture);
+    if (!step_end(&codec_, errors_)) throw broken();
+    return picture;
+  }
+
+ private:
+  [[nodiscard]] Error broken() const {
+    return Error(ErrorKind::input, where_, std::string("is a broken JPEG: ") + errors_.message.data());
+  }
+  static std::uint64_t byte_count(const Picture& picture) {
+    return std::uint64_t{picture.channels} * picture.height * picture.width;
+  }
+
+  [[nodiscard]] std::size_t channels() const {
+    if (codec_.jpeg_color_space == JCS_GRAYSCALE) return 1;
+    if (codec_.jpeg_color_space == JCS_YCbCr || codec_.jpeg_color_space == JCS_RGB) return 3;
+    throw Error(ErrorKind::input, where_,
+                "is a JPEG of " + std::to_string(codec_.num_components) +
+                    " colour components (CMYK, as for print); expected grey, or red, green and blue");
+  }
+
+  void check_size(const Picture& picture) const {
+    const std::string size = std::to_string(picture.width) + "x" + std::to_string(picture.height);
+    if (picture.width > kLargestPictureSide || picture.height > kLargestPictureSide ||
+        byte_count(picture) > kLargestPictureBytes) {
+      throw Error(ErrorKind::input, where_,
+                  "is a picture of " + size + " pixels: sides of at most " + std::to_string(kLargestPictureSide) +
+                      " and " + std::to_string(kLargestPictureBytes) + " bytes once decoded are allowed");
+    }
+    if (byte_count(picture) > kLargestExpansion * bytes_.size()) {
+      throw Error(
+          ErrorKind::input, where_,
+          "announces " + size + " pixels: more than a file of " + std::to_string(bytes_.size()) + " bytes can hold");
+    }
+  }
+
+  /// From rows of interleaved channels.
+  std::vector<std::uint8_t> planes(const Picture& picture) {
+    std::vector<std::uint8_t> values(byte_count(picture));
+    std::vector<std::uint8_t> row(picture.width * picture.channels);
+    for (std::size_t y = 0; y < picture.height; ++y) {
+      if (!step_row(&codec_, errors_, row.data())) throw broken();
+      for (std::size_t c = 0; c < picture.channels; ++c) {
+        std::uint8_t* plane = values.data() + (c * picture.height + y) * picture.width;
+        for (std::size_t x = 0; x < picture.width; ++x) plane[x] = row[x * picture.channels + c];
+      }
+    }
+    return values;
+  }
+
+  std::string_view bytes_;
+  std::string where_;
+  Errors errors_;
+  jpeg_progress_mgr progress_{};
+  jpeg_decompress_struct codec_{};
+};
+
+}  // namespace
+
+bool is_jpeg(std::string_view bytes) { return bytes.substr(0, kSignature.size()) == kSignature; }
+
+Picture decode_jpeg(std::string_view bytes, const std::string& where) { return Decoder(bytes, where).decode(); }
+
+}  // namespace debruit
