@@ -39,7 +39,7 @@ std::string quoted(const std::string& text) {
 std::string paragraph(const OptionEntry& option) {
   std::string head;
   for (const std::string& name : option.names) {
-    head += (head.empty() ? "" : ", ") + (option.is_argument ? "\\fI" : "\\fB") + roff(name) + "\\fR";
+    head += std::string(head.empty() ? "" : ", ") + (option.is_argument ? "\\fI" : "\\fB") + roff(name) + "\\fR";
   }
   if (!option.value.empty() && !option.is_argument) head += " \\fI" + roff(option.value) + "\\fR";
   if (option.is_argument && !option.choices.empty()) head += " (" + roff(joined(option.choices, ", ")) + ")";

@@ -86,7 +86,7 @@ class Zsh(Completion, InAFolder):
 compdef() { : }
 compset() { [[ $2 == '*=' ]] && PREFIX=${PREFIX#*=} }
 show() { local word; for word in "$@"; do [[ $word == "$PREFIX"* ]] && print -r -- "$word"; done }
-_describe() { local -a names; names=("${(@)${(@P)@[-1]}%%:*}"); show "${(@)names}" }
+_describe() { local last=$@[-1]; local -a names; names=("${(@P)last}"); show "${(@)names%%:*}" }
 compadd() { shift; show "$@" }
 _files() { show ${PREFIX}*(N) }
 """
