@@ -148,7 +148,7 @@ Named data sets lie in the folder debruit in it; by default in ~/.local/share.
 )";
 
 std::string page(const CommandEntry& root, const std::string& date) {
-  std::string text = ".TH DEBRUIT 1 " + quoted(date) + " " + quoted("debruit " + std::string(version())) + "\n";
+  std::string text = ".TH DEBRUIT 1 \"" + date + "\" " + quoted("debruit " + std::string(version())) + "\n";
   text += ".SH NAME\ndebruit \\- train, compare and use denoising autoencoders\n";
   text += ".SH SYNOPSIS\n\\fBdebruit\\fR \\fIcommand\\fR [\\fIoptions\\fR]\n";
   text += ".SH DESCRIPTION\n" + roff(root.help) +
