@@ -122,7 +122,7 @@ sanitize-thread: ## The threaded tests under ThreadSanitizer
 	$(call build,tsan,threaded_tests)
 	@$(fixed_addresses) ctest --preset tsan --parallel $(JOBS)
 
-.PHONY: lint check-format check-layers check-scripts build-clang format
+.PHONY: lint check-format check-layers check-scripts build-clang analyse format
 lint: check-format check-layers check-scripts build-clang ## Form, layers, shell scripts, Clang's warnings, clang-tidy
 
 check-format: ## Look whether every C++ file has the form that `make format` gives
@@ -142,6 +142,10 @@ build-clang: ## Build with Clang 14, clang-tidy looking at every file of src/
 	@test ! -e build/clang || test build/clang/build.ninja -nt .clang-tidy || rm -r build/clang
 	$(call build,clang,,-k 0)
 
+analyse: build-clang ## Clang's static analyser over src/ (minutes; not part of ci)
+	@run-clang-tidy-14 -quiet -j $(JOBS) -p build/clang \
+	  -checks='-*,clang-analyzer-*,-clang-analyzer-optin.*,-clang-analyzer-security.FloatLoopCounter' '/src/.*\.cc$$'
+
 format: ## Give every C++ file the project's form
 	@scripts/setup lint
 	@clang-format-14 -i $(sources)
@@ -155,7 +159,7 @@ hardening: ## Look whether the release binary is hardened
 ci: ## Everything that must pass before a merge: test, lint, sanitize, hardening
 	@.ci/run
 
-ci-full: ci ## ci, then what takes longer: Clang's build through every test, all tests under TSan, a full debug build
+ci-full: ci analyse ## ci, then what takes longer: the analyser, Clang's build, a debug build and TSan through every test
 	@ctest --test-dir build/clang --output-on-failure --parallel $(JOBS)
 	$(call build,debug)
 	@ctest --test-dir build/debug --output-on-failure --parallel $(JOBS)

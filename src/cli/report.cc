@@ -18,6 +18,7 @@ namespace {
 struct ReportOptions {
   std::vector<std::filesystem::path> runs;
   std::filesystem::path out;
+  std::filesystem::path markdown;
   std::string title;
 };
 
@@ -38,6 +39,8 @@ bool is_study(const std::filesystem::path& folder) {
 std::filesystem::path make_report(const ReportOptions& options) {
   const bool study = std::any_of(options.runs.begin(), options.runs.end(), is_study);
   if (!study) {
+    if (!options.markdown.empty())
+      throw Error(ErrorKind::usage, "--markdown", "is for the folder of a study or a grid; runs make an HTML page");
     if (options.out.empty()) throw Error(ErrorKind::usage, "--out", "is required: the page to write");
     write_report(options.runs, options.out, options.title);
     return options.out;
@@ -46,6 +49,10 @@ std::filesystem::path make_report(const ReportOptions& options) {
     throw Error(ErrorKind::usage, "RUN", "the folder of a study or a grid has a page of its own: name it alone");
   if (!options.title.empty()) throw Error(ErrorKind::usage, "--title", "a study or a grid has its own title");
   const std::filesystem::path& folder = options.runs.front();
+  if (!options.markdown.empty()) {
+    write_study_markdown(folder, options.markdown);
+    return options.markdown;
+  }
   std::filesystem::path out = options.out.empty() ? folder / "report.html" : options.out;
   write_study_report(folder, out);
   return out;
@@ -59,9 +66,14 @@ void add_report(CLI::App& parent, const Settings& settings, Action& action) {
   app->add_option("RUN", options->runs,
                   "run folders, or the folder of one study or grid; figures are written into each")
       ->required();
-  app->add_option("--out", options->out,
-                  "the page to write, e.g. report.html; a study's default is report.html in its folder")
-      ->type_name("FILE");
+  CLI::Option* const out = app->add_option(
+      "--out", options->out, "the page to write, e.g. report.html; a study's default is report.html in its folder");
+  out->type_name("FILE");
+  app->add_option("--markdown", options->markdown,
+                  "write a study or a grid as Markdown instead, its charts as SVG into a folder of that name: "
+                  "study.md and study/")
+      ->type_name("FILE")
+      ->excludes(out);
   app->add_option("--title", options->title, "the page's title")->type_name("TEXT");
   app->callback([options, &settings, &action] {
     action = [options, &settings] {

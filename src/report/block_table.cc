@@ -1,6 +1,7 @@
 #include "report/block_table.h"
 
 #include <algorithm>
+#include <ranges>
 #include <string_view>
 
 #include "report/html.h"
@@ -8,7 +9,9 @@
 namespace debruit {
 namespace {
 
-constexpr std::size_t kLongText = 28;  // bytes from which on a text may be broken into lines
+constexpr std::size_t kLongText = 24;  // bytes from which on a text may be broken into lines
+
+bool is_long(const std::string& text) { return text.size() > kLongText; }
 
 bool is_digit(char character) { return character >= '0' && character <= '9'; }
 bool is_letter(char character) {
@@ -44,7 +47,7 @@ bool is_number_column(const Table& table, std::size_t column) {
 
 std::string classes(const Cell& cell, bool number) {
   std::string text = number ? "" : "text";
-  if (cell.text.size() > kLongText) text += " words";
+  if (is_long(cell.text)) text += " words";
   switch (cell.tone) {
     case Tone::plain:
       break;
@@ -61,6 +64,16 @@ std::string classes(const Cell& cell, bool number) {
   return text;
 }
 
+/// Whether some cell, the first of its row apart, is a text of several words: such a table is read row by row.
+bool has_words(const Table& table) {
+  const auto is_words = [](const Cell& cell) {
+    return is_long(cell.text) && std::ranges::count_if(cell.text, is_letter) > std::ptrdiff_t{kLongText} / 2;
+  };
+  return std::ranges::any_of(table.rows, [&](const std::vector<Cell>& row) {
+    return std::ranges::any_of(row | std::views::drop(1), is_words);
+  });
+}
+
 std::string content(const Cell& cell) {
   if (cell.tone == Tone::good) return "<span class=\"sign\">✓</span> " + escape(cell.text);
   if (cell.tone == Tone::bad) return "<span class=\"sign\">✗</span> " + escape(cell.text);
@@ -70,6 +83,7 @@ std::string content(const Cell& cell) {
 }  // namespace
 
 std::string block_table(const Table& table) {
+  const bool words = has_words(table);
   std::vector<bool> numbers;
   std::string head;
   for (std::size_t column = 0; column < table.columns.size(); ++column) {
@@ -81,7 +95,15 @@ std::string block_table(const Table& table) {
   for (const auto& row : table.rows) {
     std::string html;
     for (std::size_t column = 0; column < row.size(); ++column) {
-      html += element("td", classes(row[column], numbers[column]), content(row[column]));
+      const std::string& text = row[column].text;
+      std::string cell = "<td class=\"" + classes(row[column], numbers[column]) + "\"";
+      if (words && !text.empty()) {
+        // On a small screen each row of such a table stands by itself, and each cell tells its column.
+        cell += " data-label=\"" + escape(table.columns[column]) + "\"><span>" + content(row[column]) + "</span>";
+      } else {
+        cell += ">" + content(row[column]);
+      }
+      html += cell + "</td>\n";
     }
     rows += element("tr", "", html);
   }
@@ -90,7 +112,8 @@ std::string block_table(const Table& table) {
            "\">no rows</td></tr>\n";
   }
   return element("div", "scroll",
-                 "<table class=\"data\"><thead><tr>" + head + "</tr></thead>\n<tbody>" + rows + "</tbody></table>");
+                 "<table class=\"data" + std::string(words ? " worded" : "") + "\"><thead><tr>" + head +
+                     "</tr></thead>\n<tbody>" + rows + "</tbody></table>");
 }
 
 }  // namespace debruit

@@ -3,6 +3,8 @@
 #include <variant>
 #include <vector>
 
+#include "report/document_figures.h"
+
 namespace debruit {
 namespace {
 
@@ -51,20 +53,16 @@ class Writer {
     return text + "\n" + paragraph(table.note);
   }
 
-  std::string operator()(const LineChart& chart) const { return figure(chart); }
-  std::string operator()(const DistributionChart& chart) const { return figure(chart); }
-  std::string operator()(const HeatMap& chart) const { return figure(chart); }
-  std::string operator()(const ParallelCoordinates& chart) const { return figure(chart); }
+  std::string operator()(const Chart auto& chart) const {
+    if (!figure_of(chart)) return title(chart.title) + "No values to show.\n\n" + paragraph(chart.note);
+    return "![" + plain(chart.title) + "](" + figures_ + "/" + chart.name + ".svg)\n\n" + paragraph(chart.note);
+  }
+
   std::string operator()(const Pictures&) const { return ""; }
 
  private:
   static std::string bold(std::string_view text) { return text.empty() ? "" : "**" + plain(text) + "**"; }
   static std::string title(std::string_view text) { return text.empty() ? "" : bold(text) + "\n\n"; }
-
-  template <class Chart>
-  std::string figure(const Chart& chart) const {
-    return "![" + plain(chart.title) + "](" + figures_ + "/" + chart.name + ".svg)\n\n" + paragraph(chart.note);
-  }
 
   std::string figures_;
 };

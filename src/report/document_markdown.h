@@ -8,8 +8,8 @@
 
 namespace debruit {
 
-/// GitHub's Markdown: headings, paragraphs and tables as text; charts as images at FIGURES/NAME.svg; pictures are left
-/// out. `figures` is a relative path or an address. Ends in a newline.
+/// GitHub's Markdown: headings, paragraphs and tables as text; charts that have something to show as images at
+/// FIGURES/NAME.svg; pictures are left out. `figures` is a relative path or an address. Ends in a newline.
 [[nodiscard]] std::string document_markdown(const Document& document, std::string_view figures);
 
 }  // namespace debruit

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <optional>
 
-#include "report/block_figures.h"
 #include "report/block_table.h"
 #include "report/chart_parts.h"
+#include "report/document_figures.h"
 #include "report/html.h"
 #include "report/pictures.h"
 #include "report/sections.h"
@@ -56,16 +56,6 @@ std::string description(const ParallelCoordinates& figure) {
   return "Parallel coordinates of " + counted(figure.trials.size(), "trial") + ", coloured by " + figure.score_label +
          ": " + item_names(figure.axes);
 }
-
-std::optional<Figure> figure_of(const LineChart& chart) { return line_figure(chart); }
-std::optional<Figure> figure_of(const DistributionChart& chart) { return distribution_figure(chart); }
-std::optional<Figure> figure_of(const HeatMap& map) { return heat_map_figure(map); }
-std::optional<Figure> figure_of(const ParallelCoordinates& figure) { return parallel_figure(figure); }
-
-template <class Kind>
-concept Chart = requires(const Kind& kind) {
-  figure_of(kind);
-};
 
 bool is_chart(const Block& block) {
   return std::visit([]<class Kind>(const Kind&) { return Chart<Kind>; }, block);
@@ -142,17 +132,6 @@ class Blocks {
   unsigned level_ = kPart;
   std::size_t parts_ = 0;
 };
-
-std::vector<Figure> document_figures(const Document& document) {
-  std::vector<Figure> figures;
-  const auto draw = [&]<class Kind>(const Kind& kind) {
-    if constexpr (Chart<Kind>) {
-      if (auto figure = figure_of(kind)) figures.push_back(std::move(*figure));
-    }
-  };
-  for (const Block& block : document.blocks) std::visit(draw, block);
-  return figures;
-}
 
 }  // namespace
 

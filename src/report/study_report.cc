@@ -1,9 +1,13 @@
 #include "report/study_report.h"
 
 #include <string>
+#include <system_error>
 #include <vector>
 
+#include "debruit/error.h"
 #include "files/atomic_file.h"
+#include "report/document_figures.h"
+#include "report/document_markdown.h"
 #include "report/document_section.h"
 #include "report/page.h"
 #include "report/page_frame.h"
@@ -30,6 +34,17 @@ void write_page(const fs::path& folder, const Document& document, std::span<cons
   write_file(file, page + end);
 }
 
+/// The light SVG of each, from one folder into another, which is made.
+void copy_pictures(std::span<const Figure> figures, const fs::path& from, const fs::path& to) {
+  std::error_code failure;
+  fs::create_directories(to, failure);
+  if (failure) throw Error(ErrorKind::io, to.string(), "cannot make the folder: " + failure.message());
+  for (const Figure& figure : figures) {
+    const std::string picture = figure.name + ".svg";
+    write_file(to / picture, read_file(from / picture));
+  }
+}
+
 }  // namespace
 
 void write_study_report(const fs::path& folder, std::span<const fs::path> featured_runs, const fs::path& file) {
@@ -41,6 +56,20 @@ void write_study_report(const fs::path& folder, const fs::path& file) {
   std::vector<fs::path> runs;
   for (const std::string& run : document.runs) runs.push_back(folder / run);
   write_page(folder, document, runs, file);
+}
+
+void write_study_markdown(const fs::path& folder, const fs::path& file) {
+  const std::string name = file.stem().string();
+  if (!file.has_extension()) {
+    throw Error(ErrorKind::usage, file.string(), "has no extension: expected a name like study.md");
+  }
+  const Document document = read_document(folder);
+  const std::vector<Figure> figures = document_figures(document);
+  if (!figures.empty()) {
+    draw_figures(folder / "figures", figures);
+    copy_pictures(figures, folder / "figures", file.parent_path() / name);
+  }
+  write_file(file, document_markdown(document, name));
 }
 
 }  // namespace debruit

@@ -16,4 +16,9 @@ void write_study_report(const std::filesystem::path& folder, std::span<const std
 /// The same with the runs that the document names.
 void write_study_report(const std::filesystem::path& folder, const std::filesystem::path& file);
 
+/// Writes the document alone, as Markdown, to `file`, and its charts as SVG into a folder beside it that has the file's
+/// name without its extension: study.md, study/NAME.svg. Throws Error(usage) where the name has no extension, and as
+/// above.
+void write_study_markdown(const std::filesystem::path& folder, const std::filesystem::path& file);
+
 }  // namespace debruit

@@ -71,6 +71,9 @@ summary { cursor: pointer; padding: 0.5rem 0; font-size: 0.9rem; }
 .confusion th, .confusion td { padding: 0.35rem 0.5rem; }
 .pm { display: block; font-size: 0.78rem; font-weight: 400; color: var(--soft); }
 .words { white-space: normal; min-width: 19ch; }
+.worded .words { min-width: 12ch; }
+.worded th, .worded td { padding: 0.45rem 0.55rem; }
+.worded tbody tr { vertical-align: top; }
 .scroll + .note, .figures + .note, .units + .note, .chart + .note, picture + .note { margin-top: 0.9rem; }
 picture + .scroll { margin-top: 1.2rem; }
 .chart { display: block; width: 100%; max-width: 620px; height: auto; }
@@ -128,6 +131,15 @@ footer { margin-top: 3rem; color: var(--soft); font-size: 0.875rem; }
   .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .cases { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .figures .pictures { max-width: 460px; }
+}
+@media (max-width: 640px) {
+  .worded thead { display: none; }
+  .worded, .worded tbody, .worded tr { display: block; }
+  .worded tr { padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
+  .worded td { display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); gap: 0.75rem; padding: 0.15rem 0; border: 0; text-align: left; white-space: normal; }
+  .worded td::before { content: attr(data-label); color: var(--soft); font-weight: 400; font-style: normal; font-size: 0.82rem; }
+  .worded td:first-child { display: block; font-weight: 600; }
+  .worded td:first-child::before, .worded td:empty { display: none; }
 }
 @media (max-width: 520px) {
   .units { grid-template-columns: minmax(0, 1fr); }

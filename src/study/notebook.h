@@ -34,7 +34,7 @@ struct NotebookEffort {
   std::vector<std::size_t> mlp_grid_hidden_layers = {1, 3, 5};
   std::vector<std::size_t> mlp_grid_hidden_sizes = {20, 30, 40, 50, 60, 70, 80};
   std::size_t classifier_seeds = 20;  ///< of the two classifiers, at least
-  std::size_t variant_seeds = 3;      ///< of each classifier that is trained with a quirk left out
+  std::size_t variant_seeds = 10;     ///< of each classifier that is trained with a quirk left out
   friend bool operator==(const NotebookEffort&, const NotebookEffort&) = default;
 };
 

@@ -60,6 +60,22 @@ TEST_F(StudyCommand, ReproducesTheNotebookOnceAndThenLeavesItAlone) {
   expect_in(second.err, "finished already");
   EXPECT_EQ(models(), trained);
   expect_error(study("notebook", {"--seeds", "2"}), 2, {"other settings"});
+
+  const Outcome text = debruit({"report", path("study"), "--markdown", path("docs/study.md")});
+  ASSERT_EQ(text.code, 0) << text.err;
+  expect_in(text.out, path("docs/study.md"));
+  const std::string markdown = read_file(folder_ / "docs" / "study.md");
+  expect_in(markdown, "| published |");
+  std::size_t pictures = 0;
+  for (std::size_t at = 0; (at = markdown.find("](study/", at)) != std::string::npos; ++pictures) {
+    const std::string name = markdown.substr(at + 2, markdown.find(')', at) - at - 2);
+    expect_in(read_file(folder_ / "docs" / name), "<svg");
+    at += name.size();
+  }
+  EXPECT_GT(pictures, 0U);
+  expect_error(debruit({"report", path("study/notebook/best/seed0"), "--markdown", path("run.md")}), 2,
+               {"--markdown", "study"});
+  expect_error(debruit({"report", path("study"), "--markdown", path("study-text")}), 2, {"study-text", "study.md"});
 }
 
 TEST_F(StudyCommand, GoesOnWhereItWasAndPutsBothProtocolsOnOnePage) {

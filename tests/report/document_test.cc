@@ -77,6 +77,16 @@ TEST(DocumentPage, AlignsNumbersRightAndTextLeft) {
   EXPECT_TRUE(contains(page.html, "<div class=\"scroll\"><table"));
 }
 
+TEST(DocumentPage, NamesItsColumnInEachCellOfATableOfWords) {
+  const Table words{
+      "", {"what", "why & how"}, {{{"an error"}, {"against its own noisy input", Tone::bad}}, {{"a loss"}, {""}}}, ""};
+  const Table numbers{"", {"seed", "lost"}, {{{"1"}, {"0, 2, 3, 4, 5, 6, 7, 8, 9"}}}, ""};
+  const Page page(Document{"t", "", {words, numbers}, {}});
+  EXPECT_TRUE(contains(page.html, "data-label=\"why &amp; how\"><span><span class=\"sign\">✗</span> against its own"));
+  EXPECT_TRUE(contains(page.html, "<td class=\"text\"></td>"));  // left out where cells stand one below the other
+  EXPECT_FALSE(contains(page.html, "data-label=\"lost\""));
+}
+
 TEST(DocumentPage, MarksToneBySignAsWellAsColour) {
   const Table table{
       "", {"v"}, {{{"reproduced", Tone::good}}, {{"differs", Tone::bad}}, {{"not published", Tone::quiet}}}, ""};
