@@ -52,10 +52,16 @@ build: ## Build the program, the library, the examples and the tests into build/
 	@scripts/setup build
 	$(call build,release)
 
-install: ## Install the program under PREFIX
+install: ## Install the program and the library under PREFIX
 	@scripts/setup study
-	$(call build,release,debruit_cli)
+	$(call build,release,debruit_cli texts)
 	@cmake --install build/release --prefix "$(PREFIX)"
+
+.PHONY: check-deb
+check-deb: ## Make the Debian package, install it in a clean root, run it (not part of ci)
+	@scripts/setup package
+	$(call build,release,debruit_cli texts)
+	@scripts/check-deb build/release
 
 .PHONY: test
 test: ## Install what is missing, build, run every test

@@ -1,6 +1,7 @@
 // debruit grid
 #include <algorithm>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <system_error>
 
@@ -8,6 +9,7 @@
 #include "cli/grid_progress.h"
 #include "cli/model_options.h"
 #include "cli/signals.h"
+#include "cli/tensorboard_run.h"
 #include "cli/training_options.h"
 #include "cli/value_options.h"
 #include "debruit/classifier.h"
@@ -32,6 +34,7 @@ struct GridArguments : TrainingArguments {
   std::filesystem::path notebook_json;
   std::size_t threads = 0;
   bool json = false;
+  bool tensorboard = false;
 };
 
 std::string listed(const std::vector<std::string>& names) {
@@ -76,6 +79,7 @@ void add_options(CLI::App& app, const std::shared_ptr<GridArguments>& args) {
                  "also write {index: {params, true_error, training_error}} as the notebook has it; true_error is what "
                  "the trials are ranked by")
       ->type_name("FILE");
+  add_tensorboard(app, args->tensorboard);
   app.add_flag("--json", args->json, "print the result as JSON (grid.json's content); progress goes to standard error");
   app.footer([kind = args->kind] { return describe_training_choices(kind); });
 }
@@ -124,6 +128,23 @@ void write_grid_report(const GridResult& result, const std::filesystem::path& fo
   }
 }
 
+/// Has every trial told to a board of its own as well.
+GridCallbacks with_boards(GridCallbacks callbacks, const TrainRunOptions& options) {
+  const auto boards = std::make_shared<std::map<std::size_t, TensorBoardRun>>();
+  callbacks.on_epoch = [boards, inner = callbacks.on_epoch](const TrialOutcome& outcome, const EpochReport& epoch) {
+    if (inner) inner(outcome, epoch);
+    boards->try_emplace(outcome.trial.index, outcome.folder).first->second.add_epoch(epoch);
+  };
+  callbacks.on_trial_end = [boards, &options, inner = callbacks.on_trial_end](const TrialOutcome& outcome) {
+    const auto board = boards->find(outcome.trial.index);
+    if (board != boards->end() && outcome.status == TrialStatus::finished) {
+      board->second.finish(options.data_dir, options.threads);
+    }
+    if (inner) inner(outcome);
+  };
+  return callbacks;
+}
+
 /// Where no trial finished there is no result.
 void require_a_finished_trial(const GridResult& result) {
   const TrialOutcome& best = result.trials[result.ranking.front()];
@@ -142,7 +163,8 @@ int run(const GridArguments& args, const CLI::App& app, const Settings& settings
   options.threads = args.threads;
   options.callbacks.should_stop = [] { return SignalScope::received() != 0; };
   const GridRank rank = args.rank == "test" ? rank_by_test_score() : rank_by_validation_loss();
-  const GridResult result = run_grid(spec, args.out, options, rank, progress.callbacks(), schedule_of(args.share));
+  const GridCallbacks callbacks = args.tensorboard ? with_boards(progress.callbacks(), options) : progress.callbacks();
+  const GridResult result = run_grid(spec, args.out, options, rank, callbacks, schedule_of(args.share));
   if (!result.finished) {
     progress.line("interrupted; the same command goes on with the trials that are missing");
     return signal_exit_code();

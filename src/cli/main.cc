@@ -56,6 +56,7 @@ std::filesystem::path default_data_dir() {
 std::string known_subcommands(const CLI::App& app) {
   std::string known;
   for (const CLI::App* subcommand : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (subcommand->get_group().empty()) continue;
     known += (known.empty() ? "" : ", ") + subcommand->get_name();
   }
   return known;

@@ -3,7 +3,9 @@
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/model_options.h"
 #include "cli/signals.h"
+#include "cli/tensorboard_run.h"
 #include "cli/training_options.h"
 #include "cli/training_progress.h"
 #include "cli/value_options.h"
@@ -13,6 +15,7 @@
 #include "runs/run_config.h"
 #include "runs/run_folder.h"
 #include "study/train_run.h"
+#include "training/schedule.h"
 
 namespace debruit::cli {
 namespace {
@@ -24,6 +27,7 @@ struct TrainArguments : TrainingArguments {
   std::size_t threads = 0;
   bool force = false;
   bool json = false;
+  bool tensorboard = false;
 };
 
 void add_options(CLI::App& app, const std::shared_ptr<TrainArguments>& args) {
@@ -31,6 +35,7 @@ void add_options(CLI::App& app, const std::shared_ptr<TrainArguments>& args) {
   add_threads(app, args->threads);
   app.add_option("--out", args->out, "run folder to make")->type_name("RUN")->required();
   app.add_flag("--force", args->force, "replace the run folder if it exists");
+  if (has_epochs(args->kind)) add_tensorboard(app, args->tensorboard);
   app.add_flag("--json", args->json,
                "print the result as JSON (result.json's content); progress goes to standard error");
   app.footer([kind = args->kind] { return describe_training_choices(kind); });
@@ -51,19 +56,37 @@ void write_own_report(const std::filesystem::path& folder, TrainingProgress& pro
   }
 }
 
+/// Has every epoch told to `board` as well.
+TrainingCallbacks with_board(TrainingCallbacks callbacks, TensorBoardRun& board, const TrainingSpec& training) {
+  const auto steps = std::make_shared<std::size_t>(0);  // of an epoch
+  callbacks.on_step = [steps, training, inner = std::move(callbacks.on_step)](const StepReport& step) {
+    *steps = (step.images_per_epoch + training.batch_size - 1) / training.batch_size;
+    inner(step);
+  };
+  callbacks.on_epoch = [steps, training, &board, inner = std::move(callbacks.on_epoch)](const EpochReport& epoch) {
+    inner(epoch);
+    board.add_epoch(epoch, learning_rate_at(training.schedule, training.learning_rate, epoch.epoch * *steps - 1,
+                                            training.epochs * *steps));
+  };
+  return callbacks;
+}
+
 int run(const TrainArguments& args, const Settings& settings) {
   const RunConfig config = resolve(args);
   const SignalScope signals;
   TrainingProgress progress(args.json ? std::cerr : std::cout, settings.quiet);
+  TensorBoardRun board(args.out);
+  const TrainingCallbacks callbacks = progress.callbacks();
   TrainRunOptions options{
       .data_dir = settings.data_dir,
       .threads = args.threads,
       .force = args.force,
-      .callbacks = progress.callbacks(),
+      .callbacks = args.tensorboard ? with_board(callbacks, board, config.training) : callbacks,
       .on_log = [&](std::string_view text) { progress.log(text); },
       .on_scoring = [&](double done) { progress.scoring(done); },
       .on_start = [&](const RunConfig& resolved, const Dataset& data) { progress.start(resolved, data); }};
   const RunResult result = train_run(config, args.out, options);
+  board.finish(settings.data_dir, args.threads);
   write_own_report(args.out, progress);
   progress.finish(result, args.out);
   if (args.json) std::cout << format_result(result) << "\n";

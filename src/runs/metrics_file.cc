@@ -1,15 +1,11 @@
 #include "runs/metrics_file.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <array>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <optional>
 #include <string>
-#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "debruit/error.h"
@@ -64,40 +60,13 @@ bool parse_line(std::string_view line, bool old, EpochReport& epoch) {
 
 }  // namespace
 
-MetricsWriter::MetricsWriter(std::filesystem::path file)
-    : file_(std::move(file)),
-      descriptor_(::open(file_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666)) {
-  if (descriptor_ < 0) {
-    throw Error(ErrorKind::io, file_.string(), "cannot write the file: " + std::generic_category().message(errno));
-  }
-  try {
-    write_line(kHeader);
-  } catch (...) {
-    ::close(descriptor_);
-    throw;
-  }
-}
-
-MetricsWriter::~MetricsWriter() { ::close(descriptor_); }
+MetricsWriter::MetricsWriter(std::filesystem::path file) : file_(std::move(file)) { file_.append(kHeader); }
 
 void MetricsWriter::append(const EpochReport& epoch) {
   const auto written = [](const std::optional<double>& value) { return value ? shortest(*value) : ""; };
-  write_line(std::to_string(epoch.epoch) + "," + shortest(epoch.training_loss) + "," + written(epoch.validation_loss) +
-             "," + written(epoch.validation_accuracy) + "," + shortest(epoch.seconds) + "\n");
-}
-
-void MetricsWriter::write_line(std::string_view line) {
-  const off_t before = ::lseek(descriptor_, 0, SEEK_END);
-  ssize_t written = -1;
-  do {
-    written = ::write(descriptor_, line.data(), line.size());
-  } while (written < 0 && errno == EINTR);
-  if (written == static_cast<ssize_t>(line.size())) return;
-  const int code = written < 0 ? errno : ENOSPC;  // a file takes part of a line only where the disk is full
-  if (written > 0 && ::ftruncate(descriptor_, before) != 0) {
-    throw Error(ErrorKind::io, file_.string(), "the disk is full, and the last line is cut off");
-  }
-  throw Error(ErrorKind::io, file_.string(), "cannot write the file: " + std::generic_category().message(code));
+  file_.append(std::to_string(epoch.epoch) + "," + shortest(epoch.training_loss) + "," +
+               written(epoch.validation_loss) + "," + written(epoch.validation_accuracy) + "," +
+               shortest(epoch.seconds) + "\n");
 }
 
 std::vector<EpochReport> read_metrics(const std::filesystem::path& file) {

@@ -5,28 +5,21 @@
 #include <vector>
 
 #include "debruit/train.h"
+#include "files/append_file.h"
 
 namespace debruit {
 
-/// Writes `epoch,training_loss,validation_loss,validation_accuracy,seconds`, each line with one system call: whoever
-/// reads the file while it grows, or after the writer was killed, finds whole lines. A line that does not fit on the
-/// disk is taken back.
+/// Writes `epoch,training_loss,validation_loss,validation_accuracy,seconds`, as an AppendFile a line at a time.
 class MetricsWriter {
  public:
   /// Starts the file anew. Throws Error(io).
   explicit MetricsWriter(std::filesystem::path file);
-  ~MetricsWriter();
-  MetricsWriter(const MetricsWriter&) = delete;
-  MetricsWriter& operator=(const MetricsWriter&) = delete;
 
   /// Throws Error(io).
   void append(const EpochReport& epoch);
 
  private:
-  void write_line(std::string_view line);
-
-  std::filesystem::path file_;
-  int descriptor_;
+  AppendFile file_;
 };
 
 /// Reads what MetricsWriter wrote, also before there were accuracies. Throws Error(io), or Error(input) naming the

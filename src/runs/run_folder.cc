@@ -37,6 +37,15 @@ bool is_figure(const fs::directory_entry& entry) {
          (extension == ".svg" || extension == ".png" || is_unfinished(entry.path().filename().string()));
 }
 
+/// Files of src/exchange/event_file.cc and projector.cc.
+bool is_for_tensorboard(const fs::directory_entry& entry) {
+  constexpr std::array<std::string_view, 4> kProjector = {"projector_config.pbtxt", "vectors.tsv", "labels.tsv",
+                                                          "images.png"};
+  const std::string name = entry.path().filename().string();
+  return entry.is_regular_file() && (name.starts_with("events.out.tfevents.") || is_unfinished(name) ||
+                                     std::find(kProjector.begin(), kProjector.end(), name) != kProjector.end());
+}
+
 /// What drawing the figures leaves where the process was killed meanwhile: a folder of its own, whatever is in it.
 bool is_scratch(const fs::directory_entry& entry) {
   return entry.path().filename().string().starts_with(kScratchPrefix) && entry.is_directory() && !entry.is_symlink();
@@ -53,12 +62,18 @@ bool is_scratch(const fs::directory_entry& entry) {
 /// where there is anything else.
 std::vector<fs::path> files_of_old_run(const fs::path& folder) {
   std::vector<fs::path> found;
+  const auto add_all = [&](const fs::directory_entry& inside, const auto& is_ours) {
+    for (const fs::directory_entry& entry : fs::directory_iterator(inside.path())) {
+      if (!is_ours(entry)) refuse(entry, folder);
+      found.push_back(entry.path());
+    }
+  };
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-    if (entry.path().filename() == "figures" && entry.is_directory() && !entry.is_symlink()) {
-      for (const fs::directory_entry& figure : fs::directory_iterator(entry.path())) {
-        if (!is_figure(figure) && !is_scratch(figure)) refuse(figure, folder);
-        found.push_back(figure.path());
-      }
+    const bool is_folder = entry.is_directory() && !entry.is_symlink();
+    if (is_folder && entry.path().filename() == "figures") {
+      add_all(entry, [](const fs::directory_entry& file) { return is_figure(file) || is_scratch(file); });
+    } else if (is_folder && entry.path().filename() == "tensorboard") {
+      add_all(entry, is_for_tensorboard);
     } else if (!is_run_file(entry)) {
       refuse(entry, folder);
     }

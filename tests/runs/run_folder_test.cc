@@ -47,6 +47,11 @@ RunFolder make_old_run(const fs::path& path) {
   run.write_latent_views(some_latent_views());
   write_file(run.model(), "weights");
   write_file(run.report(), "<html>");
+  fs::create_directory(run.path() / "tensorboard");
+  write_file(run.path() / "tensorboard" / "events.out.tfevents.1700000000.debruit", "records");
+  for (const char* name : {"projector_config.pbtxt", "vectors.tsv", "labels.tsv", "images.png"}) {
+    write_file(run.path() / "tensorboard" / name, "latents");
+  }
   fs::create_directory(run.figures());
   write_file(run.figures() / "scores.svg", "<svg>");
   write_file(run.figures() / "scores.png", "png");
@@ -104,7 +109,8 @@ TEST(RunFolder, ForceRemovesWhatAKilledDrawingLeft) {
 }
 
 TEST(RunFolder, ForceRemovesNothingWhereThereIsMoreThanARun) {
-  for (const char* other : {"notes.txt", "figures/thesis.pdf", "figures/mine/x", "data/x", "config.json/x"}) {
+  for (const char* other :
+       {"notes.txt", "figures/thesis.pdf", "figures/mine/x", "tensorboard/mine.tsv", "data/x", "config.json/x"}) {
     const TemporaryFolder folder;
     const RunFolder run = make_old_run(folder.path() / "run");
     const fs::path file = run.path() / other;
