@@ -10,7 +10,7 @@ import pytest
 def run(debruit_cli, small_mnist, tmp_path_factory):
     folder = tmp_path_factory.mktemp("report") / "run"
     subprocess.run([debruit_cli, "train", "autoencoder", "--data", small_mnist, "--epochs", "1", "--hidden-size", "16",
-                    "--no-report", "--out", folder], check=True, capture_output=True)
+                    "--out", folder], check=True, capture_output=True)
     return folder
 
 
