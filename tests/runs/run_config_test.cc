@@ -88,7 +88,9 @@ TEST(RunConfig, IsReadBackExactly) {
 TEST(RunConfig, OfAnImportedModelSaysNothingThatIsNotKnown) {
   RunConfig config;
   config.imported = "theirs.safetensors";
-  config.model = AutoencoderSpec{.latent_size = 5};
+  AutoencoderSpec network;
+  network.latent_size = 5;
+  config.model = network;
   config.training.scaling = Scaling::minmax;
   const std::string text = format_config(config);
   for (const char* claim : {"epochs", "kinds", "checksum", "data"})
