@@ -42,7 +42,8 @@ TEST(Images, ShareTheMemoryOfTheirOwner) {
   const std::weak_ptr<std::vector<float>> watched = owner;
   const float* const place = owner->data();
   {
-    const Images images(std::span<const float>(*owner), 1, std::exchange(owner, nullptr));
+    const std::span<const float> values(*owner);
+    const Images images(values, 1, std::exchange(owner, nullptr));
     PixelBuffer buffer;
     EXPECT_EQ(std::get<std::span<const float>>(images.image(1, buffer)).data(), place + 1);
     EXPECT_FALSE(watched.expired());
