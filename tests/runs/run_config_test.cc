@@ -202,7 +202,7 @@ TEST(RunConfig, SaysWhatIsKnown) {
   EXPECT_EQ(refusal(R"({"noise": {"kind": []}})"),
             "c.json: noise.kind: unknown key; known are kinds, scale, mix, draw, clip");
   EXPECT_EQ(refusal(R"({"training": {"scaling": "max"}})"),
-            "c.json: training.scaling: unknown \"max\"; known are unit, minmax, minmax-columns");
+            "c.json: training.scaling: unknown \"max\"; known are unit, minmax, minmax-columns, none");
   EXPECT_EQ(refusal(R"({"training": {"optimiser": "sgd"}})"),
             "c.json: training.optimiser: unknown \"sgd\"; known are adam, adamw");
   EXPECT_NE(refusal(R"({"training": {"schedule": "linear"}})").find("known are constant, cosine, one_cycle"),
