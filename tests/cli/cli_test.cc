@@ -86,7 +86,7 @@ TEST_F(CliTest, RefusesValuesOutOfRange) {
   expect_error(train("run", {"--scale", "-1"}), 2, {"scale"});
   expect_error(train("run", {"--scale", "2..1"}), 2, {"range"});
   expect_error(train("run", {"--noise", "salt", "--scale", "3"}), 2, {"over 1"});
-  expect_error(train("run", {"--classes", "1,12"}), 2, {"--classes", "12"});
+  expect_error(train("run", {"--classes", "1,256"}), 2, {"--classes", "256"});
   EXPECT_FALSE(fs::exists(path("run")));
 }
 

@@ -240,7 +240,7 @@ TEST_F(SoundTest, ChoosesTheSameWhereThereIsNoTestSplit) {
     EXPECT_EQ(chosen.filters[kind].non_local_filter, result_->selection.filters[kind].non_local_filter);
   }
   test::expect_error(
-      ErrorKind::io, [&] { (void)run_sound(settings, runner); }, "t10k");
+      ErrorKind::usage, [&] { (void)run_sound(settings, runner); }, "has no test part");
 }
 
 TEST_F(SoundTest, DoesNothingTwice) {
