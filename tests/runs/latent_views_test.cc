@@ -105,7 +105,6 @@ TEST(LatentViews, DamageIsNamedByArray) {
   refuses("unit_firing", NpyArray{{4}, std::vector<float>(4, not_a_number)}, "unit_firing: holds a value that is not");
   refuses("effects", NpyArray{{5, 1, 2, 3}, std::vector<float>(30)}, "effects: does not fit the number of units");
   refuses("effects", NpyArray{{3, 1, 3, 2}, std::vector<float>(18)}, "effects: has another shape");
-  refuses("labels", NpyArray{{3}, std::vector<std::uint8_t>{0, 10, 0}}, "labels: has another shape");
   refuses("points", NpyArray{{2, 2, 2}, std::vector<float>(8)}, "points: has another shape");
   refuses("points", NpyArray{{2, 3, 2}, std::vector<float>(12, not_a_number)}, "points: holds a value that is not");
   refuses("interpolation_index", NpyArray{{2, 2}, std::vector<std::int64_t>{0, 0, -1, 0}}, "negative");
