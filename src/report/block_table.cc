@@ -75,6 +75,7 @@ bool has_words(const Table& table) {
 }
 
 std::string content(const Cell& cell) {
+  if (cell.text.empty()) return "";
   if (cell.tone == Tone::good) return "<span class=\"sign\">✓</span> " + escape(cell.text);
   if (cell.tone == Tone::bad) return "<span class=\"sign\">✗</span> " + escape(cell.text);
   return escape(cell.text);

@@ -168,7 +168,7 @@ TEST(NotebookTrainings, EveryClassifierGetsTwentySeedsInFullAndMoreWhereMoreAreA
   EXPECT_EQ(seeds_of(row, spec), 20U);
   spec.seeds = 30;
   EXPECT_EQ(seeds_of(row, spec), 30U);
-  EXPECT_EQ(seeds_of(notebook_classifiers()[1], spec), 3U);
+  EXPECT_EQ(seeds_of(notebook_classifiers()[1], spec), 10U);
 }
 
 TEST(NotebookTrainings, QuickSaysWhatItCutsAndFullCutsNothing) {
