@@ -1,7 +1,6 @@
 #include "report/block_table.h"
 
 #include <algorithm>
-#include <ranges>
 #include <string_view>
 
 #include "report/html.h"
@@ -70,7 +69,7 @@ bool has_words(const Table& table) {
     return is_long(cell.text) && std::ranges::count_if(cell.text, is_letter) > std::ptrdiff_t{kLongText} / 2;
   };
   return std::ranges::any_of(table.rows, [&](const std::vector<Cell>& row) {
-    return std::ranges::any_of(row | std::views::drop(1), is_words);
+    return !row.empty() && std::any_of(row.begin() + 1, row.end(), is_words);
   });
 }
 
