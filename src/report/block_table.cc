@@ -8,7 +8,7 @@
 namespace debruit {
 namespace {
 
-constexpr std::size_t kLongText = 24;  // bytes from which on a text may be broken into lines
+constexpr std::size_t kLongText = 24;  // bytes above which a text may be broken into lines
 
 bool is_long(const std::string& text) { return text.size() > kLongText; }
 
