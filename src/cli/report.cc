@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 
@@ -18,7 +19,7 @@ namespace {
 struct ReportOptions {
   std::vector<std::filesystem::path> runs;
   std::filesystem::path out;
-  std::filesystem::path markdown;
+  std::optional<std::filesystem::path> markdown;
   std::string title;
 };
 
@@ -39,7 +40,7 @@ bool is_study(const std::filesystem::path& folder) {
 std::filesystem::path make_report(const ReportOptions& options) {
   const bool study = std::any_of(options.runs.begin(), options.runs.end(), is_study);
   if (!study) {
-    if (!options.markdown.empty())
+    if (options.markdown)
       throw Error(ErrorKind::usage, "--markdown", "is for the folder of a study or a grid; runs make an HTML page");
     if (options.out.empty()) throw Error(ErrorKind::usage, "--out", "is required: the page to write");
     write_report(options.runs, options.out, options.title);
@@ -49,9 +50,9 @@ std::filesystem::path make_report(const ReportOptions& options) {
     throw Error(ErrorKind::usage, "RUN", "the folder of a study or a grid has a page of its own: name it alone");
   if (!options.title.empty()) throw Error(ErrorKind::usage, "--title", "a study or a grid has its own title");
   const std::filesystem::path& folder = options.runs.front();
-  if (!options.markdown.empty()) {
-    write_study_markdown(folder, options.markdown);
-    return options.markdown;
+  if (options.markdown) {
+    write_study_markdown(folder, *options.markdown);
+    return *options.markdown;
   }
   std::filesystem::path out = options.out.empty() ? folder / "report.html" : options.out;
   write_study_report(folder, out);
@@ -61,7 +62,8 @@ std::filesystem::path make_report(const ReportOptions& options) {
 }  // namespace
 
 void add_report(CLI::App& parent, const Settings& settings, Action& action) {
-  CLI::App* const app = parent.add_subcommand("report", "draw the figures of runs and put them on one HTML page");
+  CLI::App* const app = parent.add_subcommand(
+      "report", "draw the figures of runs and put them on one HTML page, or a study into Markdown");
   const auto options = std::make_shared<ReportOptions>();
   app->add_option("RUN", options->runs,
                   "run folders, or the folder of one study or grid; figures are written into each")
@@ -71,7 +73,7 @@ void add_report(CLI::App& parent, const Settings& settings, Action& action) {
   out->type_name("FILE");
   app->add_option("--markdown", options->markdown,
                   "write a study or a grid as Markdown instead, its charts as SVG into a folder of that name: "
-                  "study.md and study/")
+                  "tables.md and tables/")
       ->type_name("FILE")
       ->excludes(out);
   app->add_option("--title", options->title, "the page's title")->type_name("TEXT");

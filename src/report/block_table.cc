@@ -1,7 +1,6 @@
 #include "report/block_table.h"
 
 #include <algorithm>
-#include <ranges>
 #include <string_view>
 
 #include "report/html.h"
@@ -9,7 +8,7 @@
 namespace debruit {
 namespace {
 
-constexpr std::size_t kLongText = 24;  // bytes from which on a text may be broken into lines
+constexpr std::size_t kLongText = 24;  // bytes above which a text may be broken into lines
 
 bool is_long(const std::string& text) { return text.size() > kLongText; }
 
@@ -70,11 +69,12 @@ bool has_words(const Table& table) {
     return is_long(cell.text) && std::ranges::count_if(cell.text, is_letter) > std::ptrdiff_t{kLongText} / 2;
   };
   return std::ranges::any_of(table.rows, [&](const std::vector<Cell>& row) {
-    return std::ranges::any_of(row | std::views::drop(1), is_words);
+    return !row.empty() && std::any_of(row.begin() + 1, row.end(), is_words);
   });
 }
 
 std::string content(const Cell& cell) {
+  if (cell.text.empty()) return "";
   if (cell.tone == Tone::good) return "<span class=\"sign\">✓</span> " + escape(cell.text);
   if (cell.tone == Tone::bad) return "<span class=\"sign\">✗</span> " + escape(cell.text);
   return escape(cell.text);

@@ -1,5 +1,6 @@
 #include "report/document_figures.h"
 
+#include <utility>
 #include <variant>
 
 #include "report/block_figures.h"

@@ -34,11 +34,15 @@ void write_page(const fs::path& folder, const Document& document, std::span<cons
   write_file(file, page + end);
 }
 
+void make_folder(const fs::path& folder) {
+  std::error_code failure;
+  fs::create_directories(folder, failure);
+  if (failure) throw Error(ErrorKind::io, folder.string(), "cannot make the folder: " + failure.message());
+}
+
 /// The light SVG of each, from one folder into another, which is made.
 void copy_pictures(std::span<const Figure> figures, const fs::path& from, const fs::path& to) {
-  std::error_code failure;
-  fs::create_directories(to, failure);
-  if (failure) throw Error(ErrorKind::io, to.string(), "cannot make the folder: " + failure.message());
+  make_folder(to);
   for (const Figure& figure : figures) {
     const std::string picture = figure.name + ".svg";
     write_file(to / picture, read_file(from / picture));
@@ -69,6 +73,7 @@ void write_study_markdown(const fs::path& folder, const fs::path& file) {
     draw_figures(folder / "figures", figures);
     copy_pictures(figures, folder / "figures", file.parent_path() / name);
   }
+  if (file.has_parent_path()) make_folder(file.parent_path());
   write_file(file, document_markdown(document, name));
 }
 

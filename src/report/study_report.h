@@ -17,8 +17,8 @@ void write_study_report(const std::filesystem::path& folder, std::span<const std
 void write_study_report(const std::filesystem::path& folder, const std::filesystem::path& file);
 
 /// Writes the document alone, as Markdown, to `file`, and its charts as SVG into a folder beside it that has the file's
-/// name without its extension: study.md, study/NAME.svg. Throws Error(usage) where the name has no extension, and as
-/// above.
+/// name without its extension: tables.md, tables/NAME.svg. Draws them into FOLDER/figures first. Throws Error(usage)
+/// where the name has no extension, and as above.
 void write_study_markdown(const std::filesystem::path& folder, const std::filesystem::path& file);
 
 }  // namespace debruit

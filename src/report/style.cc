@@ -138,8 +138,9 @@ footer { margin-top: 3rem; color: var(--soft); font-size: 0.875rem; }
   .worded tr { padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
   .worded td { display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); gap: 0.75rem; padding: 0.15rem 0; border: 0; text-align: left; white-space: normal; }
   .worded td::before { content: attr(data-label); color: var(--soft); font-weight: 400; font-style: normal; font-size: 0.82rem; }
-  .worded td:first-child { display: block; font-weight: 600; }
-  .worded td:first-child::before, .worded td:empty { display: none; }
+  .worded td:first-child, .worded td[data-label=""] { display: block; }
+  .worded td:first-child { font-weight: 600; }
+  .worded td:first-child::before, .worded td[data-label=""]::before, .worded td:empty { display: none; }
 }
 @media (max-width: 520px) {
   .units { grid-template-columns: minmax(0, 1fr); }

@@ -69,14 +69,6 @@ std::string standing(double published, std::span<const double> values, bool more
          " runs here do better than the published one";
 }
 
-std::string settings_text(const GridTrial& trial) {
-  std::vector<std::string> values;
-  for (const GridSetting& setting : trial.settings) {
-    values.push_back(std::to_string(static_cast<std::size_t>(setting.value)));
-  }
-  return "{" + joined(values) + "}";
-}
-
 /// The place, from 1, of the trial with these values in a grid's ranking; 0 where it has no such trial, or it diverged.
 std::size_t place_of(const GridResult& grid, const std::vector<std::size_t>& values) {
   for (std::size_t place = 0; place < grid.ranking.size(); ++place) {
@@ -321,11 +313,11 @@ class Rows {
     const std::size_t place = place_of(grid, published);
     std::string honest_text;
     if (best != nullptr && !honest.empty()) {
-      honest_text = "by the error against clean images: " + settings_text(grid.trials[rank_scores(honest).at(0)].trial);
+      honest_text = "by the error against clean images: " + in_braces(grid.trials[rank_scores(honest).at(0)].trial);
     }
     rows_.push_back({.quantity = std::move(quantity),
                      .published = "{" + listed(published) + "}",
-                     .here = best == nullptr ? "every trial diverged" : settings_text(best->trial) + " (seed 0)",
+                     .here = best == nullptr ? "every trial diverged" : in_braces(best->trial) + " (seed 0)",
                      .verdict = exact(place == 1, cut),
                      .honest = std::move(honest_text),
                      .why = place == 0 ? "the published one was not tried or diverged"

@@ -136,7 +136,8 @@ Table denoising_table(const NotebookResult& result) {
 Table grid_table(const NotebookResult& result) {
   const NotebookGrid& grid = result.grid;
   Table table{.title = "Grid 1, ranked as the notebook does and by what a denoiser is for",
-              .columns = {"trial", "error as the notebook computes it", "rank", "denoised against clean", "rank"},
+              .columns = {"{hidden layers, size, latent}", "error as the notebook computes it", "rank",
+                          "denoised against clean", "rank"},
               .rows = {},
               .note = with_cuts("Against clean: mean over the three noises at scale 0.5, on the same test images. The "
                                 "models after the grid have the published sizes, so that their figures compare.",
@@ -146,12 +147,12 @@ Table grid_table(const NotebookResult& result) {
     const std::size_t trial = grid.result.ranking[place];
     const TrialOutcome& outcome = grid.result.trials[trial];
     if (outcome.status != TrialStatus::finished) {
-      table.rows.push_back(
-          {cell(outcome.trial.name), cell("failed: " + outcome.message, Tone::bad), cell("–"), cell("–"), cell("–")});
+      table.rows.push_back({cell(in_braces(outcome.trial)), cell("failed: " + outcome.message, Tone::bad), cell("–"),
+                            cell("–"), cell("–")});
       continue;
     }
     const auto honest_place = std::ranges::find(honest, trial) - honest.begin() + 1;
-    table.rows.push_back({cell(outcome.trial.name), cell(written(outcome.score)), cell(std::to_string(place + 1)),
+    table.rows.push_back({cell(in_braces(outcome.trial)), cell(written(outcome.score)), cell(std::to_string(place + 1)),
                           cell(written(grid.honest[trial])),
                           cell(std::to_string(honest_place), honest_place == 1 ? Tone::good : Tone::plain)});
   }

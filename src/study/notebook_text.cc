@@ -63,6 +63,14 @@ std::string listed(const std::vector<std::size_t>& values) {
   return texts.empty() ? "none" : joined(texts);
 }
 
+std::string in_braces(const GridTrial& trial) {
+  std::vector<std::string> values;
+  for (const GridSetting& setting : trial.settings) {
+    values.push_back(std::to_string(static_cast<std::size_t>(setting.value)));
+  }
+  return "{" + joined(values) + "}";
+}
+
 std::string over_seeds(std::span<const double> values, std::string (*write)(double)) {
   if (values.empty()) return "–";
   if (values.size() == 1) return write(values[0]) + " (one seed)";

@@ -26,6 +26,9 @@ namespace debruit {
 /// "a, b, c"
 [[nodiscard]] std::string joined(const std::vector<std::string>& texts, const char* separator = ", ");
 
+/// A trial's settings in their order, whole numbers: "{1, 500, 81}".
+[[nodiscard]] std::string in_braces(const GridTrial& trial);
+
 /// One value by itself, "0.0531 (one seed)", or mean, Student's interval, range and count:
 /// "0.0531 ± 0.0020 (0.0508 to 0.0555, n = 3)". `write` is `written` or `percent`.
 [[nodiscard]] std::string over_seeds(std::span<const double> values, std::string (*write)(double) = written);

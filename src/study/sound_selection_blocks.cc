@@ -63,16 +63,12 @@ ParallelCoordinates screening_figure(const SoundResult& result) {
                  {"hidden size", as_ticks(settings.autoencoder_sizes)},
                  {"latent size", as_ticks(settings.latent_sizes)},
                  {"validation MSE", {}}};
-  Axis& scores = figure.axes.back();
   for (const SoundTrial& trial : result.selection.screening) {
     const auto& spec = std::get<AutoencoderSpec>(trial.model);
     figure.trials.push_back({static_cast<double>(spec.hidden_layers), static_cast<double>(spec.hidden_size),
                              static_cast<double>(spec.latent_size), trial.loss});
     figure.scores.push_back(trial.loss);
-    scores.ticks.push_back(trial.loss);
   }
-  std::ranges::sort(scores.ticks);
-  scores.ticks.erase(std::unique(scores.ticks.begin(), scores.ticks.end()), scores.ticks.end());
   figure.note = noted(settings, "At learning rate " + format_number(settings.grid_learning_rate) + ".");
   return figure;
 }

@@ -76,6 +76,8 @@ TEST_F(StudyCommand, ReproducesTheNotebookOnceAndThenLeavesItAlone) {
   expect_error(debruit({"report", path("study/notebook/best/seed0"), "--markdown", path("run.md")}), 2,
                {"--markdown", "study"});
   expect_error(debruit({"report", path("study"), "--markdown", path("study-text")}), 2, {"study-text", "study.md"});
+  expect_error(debruit({"report", path("study"), "--markdown", path("a.md"), "--out", path("a.html")}), 2, {"--out"});
+  EXPECT_FALSE(fs::exists(folder_ / "a.md"));
 }
 
 TEST_F(StudyCommand, GoesOnWhereItWasAndPutsBothProtocolsOnOnePage) {

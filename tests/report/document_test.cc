@@ -89,11 +89,15 @@ TEST(DocumentPage, NamesItsColumnInEachCellOfATableOfWords) {
 
 TEST(DocumentPage, MarksToneBySignAsWellAsColour) {
   const Table table{
-      "", {"v"}, {{{"reproduced", Tone::good}}, {{"differs", Tone::bad}}, {{"not published", Tone::quiet}}}, ""};
+      "",
+      {"v"},
+      {{{"reproduced", Tone::good}}, {{"differs", Tone::bad}}, {{"not published", Tone::quiet}}, {{"", Tone::good}}},
+      ""};
   const Page page(Document{"t", "", {table}, {}});
   EXPECT_TRUE(contains(page.html, "<td class=\"text good\"><span class=\"sign\">✓</span> reproduced</td>"));
   EXPECT_TRUE(contains(page.html, "<td class=\"text bad\"><span class=\"sign\">✗</span> differs</td>"));
   EXPECT_TRUE(contains(page.html, "<td class=\"text quiet\">not published</td>"));
+  EXPECT_TRUE(contains(page.html, "<td class=\"text good\"></td>"));
   EXPECT_TRUE(contains(page.html, "td.bad { color: var(--worse); font-weight: 650; }"));
   EXPECT_TRUE(contains(page.html, ".quiet { color: var(--soft); font-style: italic; }"));
 }

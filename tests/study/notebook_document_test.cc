@@ -184,7 +184,7 @@ TEST(NotebookDivergence, IsReportedWhereATrialHasNoResult) {
   result.grid.result.ranking = {0, 1};
   const Table table = grid_table(result);
   ASSERT_EQ(table.rows.size(), 2U);
-  EXPECT_EQ(table.rows[1][0].text, "large");
+  EXPECT_EQ(table.rows[1][0].text, "{1, 500, 81}");
   EXPECT_EQ(table.rows[1][1].text, "failed: the loss is no longer finite");
   EXPECT_EQ(reproduction_table(result).rows.size(), reproduction_table(complete()).rows.size());
 }

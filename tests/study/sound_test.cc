@@ -301,6 +301,18 @@ TEST_F(SoundTest, SaysWithWhichSeedsAndHowTheGridsWereSearched) {
   EXPECT_NE(seeds.find("CNN to 1001"), std::string::npos) << seeds;
 }
 
+TEST_F(SoundTest, LeavesTheTicksOfScoresToTheFigure) {
+  std::size_t figures = 0;
+  for (const Block& block : sound_document(*result_).blocks) {
+    const auto* const figure = std::get_if<ParallelCoordinates>(&block);
+    if (figure == nullptr) continue;
+    ++figures;
+    EXPECT_TRUE(figure->axes.back().ticks.empty());  // one a trial lie over each other
+    EXPECT_FALSE(figure->axes.front().ticks.empty());
+  }
+  EXPECT_EQ(figures, 1U);
+}
+
 TEST_F(SoundTest, EndsWithTheAnswer) {
   const Document document = sound_document(*result_);
   EXPECT_EQ(document.summary.rfind(result_->answer.summary, 0), 0U);
