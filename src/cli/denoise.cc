@@ -11,6 +11,7 @@
 #include "cli/value_options.h"
 #include "debruit/autoencoder.h"
 #include "debruit/error.h"
+#include "files/folder.h"
 #include "files/png.h"
 #include "runs/run_folder.h"
 
@@ -65,9 +66,7 @@ int run(const DenoiseArguments& args, const Settings& settings) {
   for (const auto& input : args.inputs) pictures.push_back(read_picture(input, shape, args.pictures));
   const std::vector<float> values = picture_values(pictures);
   const std::vector<float> cleaned = model.denoise(values, args.threads);
-  std::error_code failure;
-  std::filesystem::create_directories(args.out, failure);
-  if (failure) throw Error(ErrorKind::io, args.out.string(), "cannot make the folder: " + failure.message());
+  make_folder(args.out);
   for (std::size_t i = 0; i < pictures.size(); ++i) {
     GreyImage result{shape.width, shape.height, std::vector<std::uint8_t>(shape.size())};
     std::transform(cleaned.begin() + static_cast<std::ptrdiff_t>(i * shape.size()),
