@@ -18,6 +18,7 @@
 #include "debruit/error.h"
 #include "exchange/open_model.h"
 #include "files/atomic_file.h"
+#include "files/folder.h"
 #include "files/npy.h"
 #include "files/npz.h"
 
@@ -123,9 +124,7 @@ int run(const DenoiseArguments& args, const Settings& settings) {
     std::visit([&](auto arrays) { results.emplace(result_of(args.out, input), std::move(arrays)); },
                denoised_arrays(input, model, args.pictures.invert, args.threads, progress));
   }
-  std::error_code failure;
-  std::filesystem::create_directories(args.out, failure);
-  if (failure) throw Error(ErrorKind::io, args.out.string(), "cannot make the folder: " + failure.message());
+  make_folder(args.out);
   for (const auto& input : args.inputs) {  // in the order in which they were given
     const std::filesystem::path target = result_of(args.out, input);
     std::visit([&](const auto& result) { write(target, result); }, results.at(target));

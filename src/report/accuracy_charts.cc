@@ -12,7 +12,7 @@ namespace {
 constexpr double kPercent = 100;
 
 Figure drawn(const LineChart& chart) {
-  std::optional<Figure> figure = line_figure(chart);
+  std::optional<Figure> figure = figure_of(chart);
   if (!figure) throw Error(ErrorKind::internal, chart.name, "has no value to show");
   return std::move(*figure);
 }

@@ -1,7 +1,8 @@
-// The charts of a document. Each is nothing where there is no value to be shown.
+// The charts of a document and their figures. A figure is nothing where there is no value to be shown.
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "report/figure.h"
 #include "runs/document.h"
@@ -10,15 +11,24 @@ namespace debruit {
 
 /// Lines with a point a value, told apart by colour and by shape, the legend below. Intervals are bars; bands where a
 /// line has many points.
-[[nodiscard]] std::optional<Figure> line_figure(const LineChart& chart);
+[[nodiscard]] std::optional<Figure> figure_of(const LineChart& chart);
 
 /// A strip of points a group; points of equal value lie beside each other.
-[[nodiscard]] std::optional<Figure> distribution_figure(const DistributionChart& chart);
+[[nodiscard]] std::optional<Figure> figure_of(const DistributionChart& chart);
 
 /// Coloured cells with their values written in.
-[[nodiscard]] std::optional<Figure> heat_map_figure(const HeatMap& map);
+[[nodiscard]] std::optional<Figure> figure_of(const HeatMap& map);
 
 /// Axes from left to right and a line a trial; the best one last and thicker, failed ones dashed.
-[[nodiscard]] std::optional<Figure> parallel_figure(const ParallelCoordinates& figure);
+[[nodiscard]] std::optional<Figure> figure_of(const ParallelCoordinates& figure);
+
+/// A block that is drawn.
+template <class Kind>
+concept Chart = requires(const Kind& kind) {
+  figure_of(kind);
+};
+
+/// Those of a document's charts that have something to show, in their order.
+[[nodiscard]] std::vector<Figure> document_figures(const Document& document);
 
 }  // namespace debruit

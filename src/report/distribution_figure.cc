@@ -99,7 +99,7 @@ double left_margin(const DistributionChart& chart) {
 
 }  // namespace
 
-std::optional<Figure> distribution_figure(const DistributionChart& chart) {
+std::optional<Figure> figure_of(const DistributionChart& chart) {
   Range values;
   for (const Distribution& group : chart.groups) {
     values.add(group.values);

@@ -3,7 +3,7 @@
 #include <variant>
 #include <vector>
 
-#include "report/document_figures.h"
+#include "report/block_figures.h"
 
 namespace debruit {
 namespace {

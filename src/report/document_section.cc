@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <optional>
 
+#include "report/block_figures.h"
 #include "report/block_table.h"
 #include "report/chart_parts.h"
-#include "report/document_figures.h"
 #include "report/html.h"
 #include "report/pictures.h"
 #include "report/sections.h"

@@ -8,6 +8,7 @@
 
 #include "debruit/error.h"
 #include "files/atomic_file.h"
+#include "files/folder.h"
 #include "report/gnuplot.h"
 
 namespace debruit {
@@ -60,9 +61,8 @@ std::string defaults(const Theme& theme) {
 }  // namespace
 
 void draw_figures(const fs::path& folder, std::span<const Figure> figures) {
+  make_folder(folder);
   std::error_code code;
-  fs::create_directories(folder, code);
-  if (code) throw Error(ErrorKind::io, folder.string(), "cannot make the folder: " + code.message());
   // A name that begins with '|' or '<' would be a command to gnuplot.
   const fs::path absolute = fs::absolute(folder, code);
   if (code) throw Error(ErrorKind::io, folder.string(), "cannot be looked at: " + code.message());

@@ -73,7 +73,7 @@ std::string cells(const HeatMap& map, const Range& range, const Theme& theme, in
 
 }  // namespace
 
-std::optional<Figure> heat_map_figure(const HeatMap& map) {
+std::optional<Figure> figure_of(const HeatMap& map) {
   Range range;
   for (const auto& row : map.values) range.add(row);
   if (range.empty()) return std::nullopt;

@@ -123,7 +123,7 @@ std::string curve(const Line& line, const std::string& file, std::string_view sh
 
 }  // namespace
 
-std::optional<Figure> line_figure(const LineChart& chart) {
+std::optional<Figure> figure_of(const LineChart& chart) {
   Range x_range;
   Range y_range;
   PositiveRange positive;

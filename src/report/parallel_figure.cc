@@ -143,7 +143,7 @@ std::string plot_command(const std::string& files, bool failed, const std::vecto
 
 }  // namespace
 
-std::optional<Figure> parallel_figure(const ParallelCoordinates& figure) {
+std::optional<Figure> figure_of(const ParallelCoordinates& figure) {
   Range scores;
   scores.add(figure.scores);
   if (scores.empty() || figure.axes.empty()) return std::nullopt;

@@ -1,12 +1,12 @@
 #include "report/study_report.h"
 
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "debruit/error.h"
 #include "files/atomic_file.h"
-#include "report/document_figures.h"
+#include "files/folder.h"
+#include "report/block_figures.h"
 #include "report/document_markdown.h"
 #include "report/document_section.h"
 #include "report/page.h"
@@ -32,12 +32,6 @@ void write_page(const fs::path& folder, const Document& document, std::span<cons
     page += run_articles(runs, used < kMaxPage ? kMaxPage - used : 0);
   }
   write_file(file, page + end);
-}
-
-void make_folder(const fs::path& folder) {
-  std::error_code failure;
-  fs::create_directories(folder, failure);
-  if (failure) throw Error(ErrorKind::io, folder.string(), "cannot make the folder: " + failure.message());
 }
 
 /// The light SVG of each, from one folder into another, which is made.

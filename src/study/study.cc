@@ -9,6 +9,7 @@
 #include "debruit/error.h"
 #include "debruit/version.h"
 #include "files/atomic_file.h"
+#include "files/folder.h"
 #include "runs/document.h"
 #include "runs/json.h"
 #include "study/is_there.h"
@@ -110,11 +111,7 @@ class StudyState {
                       " was begun with: its images or labels have changed; choose another --out");
     }
     checksums_ = checksums;
-    std::error_code failure;
-    std::filesystem::create_directories(file_.parent_path(), failure);
-    if (failure) {
-      throw Error(ErrorKind::io, file_.parent_path().string(), "cannot make the folder: " + failure.message());
-    }
+    make_folder(file_.parent_path());
     write();
   }
 

@@ -48,7 +48,7 @@ TEST(LineFigure, ShowsGapsIntervalsAndValuesThatALogarithmCannotTake) {
   chart.series[0].y = {0.5, 0, kNan, 0.25};
   chart.series[0].low = {0.4, -1, 0, -0.1};
   chart.series[0].high = {0.6, 1, 1, kNan};
-  const auto rows = numbers(line_figure(chart)->data.at("lines-1.dat"));
+  const auto rows = numbers(figure_of(chart)->data.at("lines-1.dat"));
   ASSERT_EQ(rows.size(), 4U);
   EXPECT_EQ(rows[0], (std::vector<double>{0.25, 0.5, 0.4, 0.6}));
   EXPECT_TRUE(std::isnan(rows[1][1]));
@@ -61,14 +61,14 @@ TEST(LineFigure, EndsAnIntervalThatReachesZeroWhereALogarithmicAxisBegins) {
   chart.series[0].y = {0.5, 0.25};
   chart.series[0].low = {-1, 0.2};
   chart.series[0].high = {0.6, 0.3};
-  const auto figure = line_figure(chart);
+  const auto figure = figure_of(chart);
   EXPECT_DOUBLE_EQ(numbers(figure->data.at("lines-1.dat"))[0][2], 0.2 / 1.25);
   EXPECT_NE(figure->commands(kLightTheme, "/x").find("set yrange [0.16:0.75]"), std::string::npos);
 }
 
 TEST(LineFigure, DrawsBarsForFewPointsAndABandForMany) {
   const auto commands = [](std::size_t points) {
-    return line_figure(test::lines("lines", 2, points))->commands(kLightTheme, "/x");
+    return figure_of(test::lines("lines", 2, points))->commands(kLightTheme, "/x");
   };
   EXPECT_NE(commands(5).find("yerrorbars"), std::string::npos);
   EXPECT_EQ(commands(5).find("filledcurves"), std::string::npos);
@@ -77,15 +77,15 @@ TEST(LineFigure, DrawsBarsForFewPointsAndABandForMany) {
 }
 
 TEST(LineFigure, OfNothingIsNone) {
-  EXPECT_FALSE(line_figure(LineChart{}));
+  EXPECT_FALSE(figure_of(LineChart{}));
   LineChart chart = test::lines("lines", 2, 3);
   for (Series& series : chart.series) series.x.assign(3, kNan);
-  EXPECT_FALSE(line_figure(chart));
+  EXPECT_FALSE(figure_of(chart));
 }
 
 TEST(DistributionFigure, HasEveryValueItsMedianAndItsReference) {
   const DistributionChart chart{"d", "", "", "", {{"odd", {3, 1, 2}, 5}, {"even", {1, 2, kNan, 4, 8}, kNan}}, ""};
-  const auto figure = distribution_figure(chart);
+  const auto figure = figure_of(chart);
   const auto points = numbers(figure->data.at("d-points.dat"));
   ASSERT_EQ(points.size(), 7U);
   EXPECT_EQ(points[0][0], 1);
@@ -100,7 +100,7 @@ TEST(DistributionFigure, HasEveryValueItsMedianAndItsReference) {
 TEST(DistributionFigure, PutsEqualValuesBesideEachOtherWithinTheirStrip) {
   const DistributionChart chart{"d", "", "", "", {{"a", {1, 1, 1, 1, 1, 2}, kNan}}, ""};
   std::set<double> places;
-  for (const auto& point : numbers(distribution_figure(chart)->data.at("d-points.dat"))) {
+  for (const auto& point : numbers(figure_of(chart)->data.at("d-points.dat"))) {
     EXPECT_LT(std::abs(point[1]), 0.5);
     if (point[0] == 1) places.insert(point[1]);
     if (point[0] == 2) {
@@ -113,13 +113,13 @@ TEST(DistributionFigure, PutsEqualValuesBesideEachOtherWithinTheirStrip) {
 TEST(HeatMapFigure, WritesValuesAndLeavesOutWhatIsNone) {
   HeatMap map = test::heat("h", 2, 2);
   map.values = {{0.25, kNan}, {0.5, 1}};
-  const std::string commands = heat_map_figure(map)->commands(kLightTheme, "/x");
+  const std::string commands = figure_of(map)->commands(kLightTheme, "/x");
   for (const char* part : {"'0.250' at 0,0", "'0.500' at 0,1", "'1.00' at 1,1", "'◀ better'"}) {
     EXPECT_NE(commands.find(part), std::string::npos) << part;
   }
   EXPECT_EQ(commands.find("at 1,0"), std::string::npos);
   map.small_is_good = false;
-  EXPECT_NE(heat_map_figure(map)->commands(kLightTheme, "/x").find("'better ▶'"), std::string::npos);
+  EXPECT_NE(figure_of(map)->commands(kLightTheme, "/x").find("'better ▶'"), std::string::npos);
 }
 
 TEST(ParallelFigure, DrawsTheBestTrialLast) {
@@ -128,7 +128,7 @@ TEST(ParallelFigure, DrawsTheBestTrialLast) {
   figure.scores = {0.5, 0.25, 0.75, kNan};
   const auto scores = [&](const char* part) {
     std::vector<double> of;
-    for (const auto& row : numbers(parallel_figure(figure)->data.at(part))) {
+    for (const auto& row : numbers(figure_of(figure)->data.at(part))) {
       if (row.size() == 3 && row[0] == 0) of.push_back(row[2]);
     }
     return of;
@@ -142,7 +142,7 @@ TEST(ParallelFigure, DrawsTheBestTrialLast) {
 
 TEST(ParallelFigure, PutsTicksAtEqualDistancesWhereAllValuesAreTicks) {
   ParallelCoordinates figure{"p", "", "", {{"h", {1, 10, 100}}, {"w", {1, 10, 100}}}, {{10, 50.5}}, {1}, true, ""};
-  const auto rows = numbers(parallel_figure(figure)->data.at("p-best.dat"));
+  const auto rows = numbers(figure_of(figure)->data.at("p-best.dat"));
   EXPECT_DOUBLE_EQ(rows[0][1], 0.5);
   EXPECT_DOUBLE_EQ(rows[1][1], 0.5);  // halfway between 1 and 100
 }
