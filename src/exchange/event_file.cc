@@ -3,10 +3,10 @@
 #include <array>
 #include <boost/crc.hpp>
 #include <chrono>
-#include <system_error>
 
 #include "debruit/error.h"
 #include "exchange/tensorboard.pb.h"
+#include "files/folder.h"
 
 namespace debruit {
 namespace {
@@ -20,9 +20,7 @@ double seconds_since_1970() {
 }
 
 fs::path new_event_file(const fs::path& folder) {
-  std::error_code failure;
-  fs::create_directories(folder, failure);
-  if (failure) throw Error(ErrorKind::io, folder.string(), "cannot make the folder: " + failure.message());
+  make_folder(folder);
   const auto seconds = static_cast<std::int64_t>(seconds_since_1970());
   return folder / (std::string(kEventFilePrefix) + std::to_string(seconds) + ".debruit");
 }
