@@ -75,7 +75,7 @@ test-python: ## Build the Python package, hold debruit against other people's so
 	$(call build,release,debruit_cli)
 	@tests/python/make-venv build/venv
 	@rm -rf build/wheelhouse
-	@build/venv/bin/python -m pip wheel --quiet --disable-pip-version-check --no-build-isolation --no-deps \
+	@CXX=c++ build/venv/bin/python -m pip wheel --quiet --disable-pip-version-check --no-build-isolation --no-deps \
 	  --wheel-dir build/wheelhouse .
 	@build/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall \
 	  build/wheelhouse/debruit-*.whl

@@ -47,8 +47,8 @@ class LatentClassifier(ClassifierMixin, BaseEstimator):
     Parameters (those of the training as in DenoisingAutoencoder)
     ----------
     autoencoder : None, for one with the default network and this one's noise; a DenoisingAutoencoder, of which a copy
-        is fitted, unless it is fitted already (scikit-learn's FrozenEstimator keeps it so where estimators are
-        cloned); or a debruit.Model.
+        is fitted, with this one's seed where it has no `random_state`, unless it is fitted already (scikit-learn's
+        FrozenEstimator keeps it so where estimators are cloned); or a debruit.Model.
     kind : "mlp", "probe", "knn" with their parameters: "mlp:hidden_layers=2:hidden_size=50", "knn:neighbours=3".
     fine_tune : whether training also changes the encoder.
 
@@ -152,17 +152,21 @@ class LatentClassifier(ClassifierMixin, BaseEstimator):
         try:
             check_is_fitted(front, "model_")
         except NotFittedError:
-            front = type(front)(**front.get_params(deep=False)).fit(values)
+            settings = front.get_params(deep=False)
+            if settings["random_state"] is None:
+                settings["random_state"] = seed
+            front = type(front)(**settings).fit(values)
         return front, front.model_, front.range_
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
         """The class of each row, [n]."""
-        labels = self.model_.predict(self._unit(X), threads=self.threads)
-        return self.classes_[labels]
+        rows = self._unit(X)
+        return self.classes_[self.model_.predict(rows, threads=self.threads)]
 
     def predict_proba(self, X: ArrayLike) -> FloatArray:
         """The probability of each class, [n, classes], in the order of `classes_`."""
-        return self.model_.predict_proba(self._unit(X), threads=self.threads)
+        rows = self._unit(X)
+        return self.model_.predict_proba(rows, threads=self.threads)
 
     def _unit(self, X: ArrayLike) -> FloatArray:
         check_is_fitted(self, "model_")

@@ -135,7 +135,6 @@ class Model:
 
 
 def load(path: str | PathLike[str]) -> Model:
-    """The model in a run folder or a safetensors file. FileError where it is missing, InputError where it is none."""
-    place = Path(path)
-    made = _native.Classifier if _native.holds_classifier(place) else _native.Autoencoder
-    return Model(made.load(place))
+    """The model in a run folder, a bundle or a safetensors file that debruit wrote. FileError where it is missing,
+    InputError where it is none."""
+    return Model(_native.load_model(Path(path)))

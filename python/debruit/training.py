@@ -44,7 +44,8 @@ def on_epoch(callbacks: Callbacks) -> Callable[..., None] | None:
     """What the library calls after every epoch."""
     if callbacks is None:
         return None
-    called = [callbacks] if callable(callbacks) else list(callbacks)
+    several = isinstance(callbacks, Iterable) and not callable(callbacks)
+    called = list(callbacks) if several else [callbacks]
     for callback in called:
         if not callable(callback):
             raise UsageError(f"callbacks: expected functions of an EpochReport, got {callback!r}", "callbacks")

@@ -36,9 +36,6 @@ void bind_autoencoder(nb::module_& module) {
             new (self) SharedAutoencoder(Autoencoder(autoencoder_spec(spec), tensor_map(weights)));
           },
           "spec"_a, "weights"_a)
-      .def_static(
-          "load", [](const std::filesystem::path& path) { return new SharedAutoencoder(Autoencoder::load(path)); },
-          "path"_a, nb::rv_policy::take_ownership)
       .def(
           "save", [](const SharedAutoencoder& self, const std::filesystem::path& file) { self.model.save(file); },
           "file"_a)

@@ -22,6 +22,7 @@ void bind_parameters(nb::module_& module);
 void bind_noise(nb::module_& module);
 void bind_autoencoder(nb::module_& module);
 void bind_classifier(nb::module_& module);
+void bind_model(nb::module_& module);
 void bind_training(nb::module_& module);
 void bind_datasets(nb::module_& module);
 void bind_report(nb::module_& module);

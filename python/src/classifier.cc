@@ -9,7 +9,6 @@
 
 #include "bind.h"
 #include "debruit/error.h"
-#include "debruit/model_kind.h"
 #include "specs.h"
 
 namespace debruit::python {
@@ -44,9 +43,6 @@ void bind_classifier(nb::module_& module) {
             new (self) SharedClassifier(Classifier(classifier_spec(spec), tensor_map(weights)));
           },
           "spec"_a, "weights"_a)
-      .def_static(
-          "load", [](const std::filesystem::path& path) { return new SharedClassifier(Classifier::load(path)); },
-          "path"_a, nb::rv_policy::take_ownership)
       .def(
           "save", [](const SharedClassifier& self, const std::filesystem::path& file) { self.model.save(file); },
           "file"_a)
@@ -63,8 +59,6 @@ void bind_classifier(nb::module_& module) {
       .def_prop_ro("parameter_count", [](const SharedClassifier& self) { return self.model.parameter_count(); })
       .def("probabilities", &probabilities, "images"_a.noconvert(), "out"_a.noconvert(), "threads"_a)
       .def("classify", &classify, "images"_a.noconvert(), "out"_a.noconvert(), "threads"_a);
-  module.def("holds_classifier", &holds_classifier, "path"_a,
-             "Whether a run folder or model file holds a classifier rather than an autoencoder.");
   module.def("known_classifiers", [] {
     std::vector<std::string> names;
     for (const ClassifierDescription& kind : known_classifiers()) names.emplace_back(kind.name);

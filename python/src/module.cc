@@ -15,6 +15,7 @@ NB_MODULE(_native, module) {
   bind_noise(module);
   bind_autoencoder(module);
   bind_classifier(module);
+  bind_model(module);
   bind_training(module);
   bind_datasets(module);
   bind_report(module);

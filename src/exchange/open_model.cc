@@ -44,6 +44,8 @@ OpenedModel open_model(const std::filesystem::path& path) {
   return open_run(path);
 }
 
+Model load_model(const std::filesystem::path& path) { return open_model(path).model; }
+
 const Autoencoder& autoencoder_of(const OpenedModel& opened) {
   if (const auto* const model = std::get_if<Autoencoder>(&opened.model)) return *model;
   static_cast<void>(autoencoder_of(opened.config, opened.where));  // throws

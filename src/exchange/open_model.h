@@ -4,16 +4,12 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <variant>
 
-#include "debruit/autoencoder.h"
-#include "debruit/classifier.h"
+#include "debruit/model.h"
 #include "runs/run_config.h"
 #include "runs/run_result.h"
 
 namespace debruit {
-
-using Model = std::variant<Autoencoder, Classifier>;
 
 /// A model and what is known of it.
 struct OpenedModel {

@@ -20,7 +20,7 @@ constexpr double kMaxSeed = 18446744073709551615.0;
 constexpr std::size_t kLargestSide = 16384;  // of a picture
 constexpr double kAny = std::numeric_limits<double>::max();
 
-/// {"grey": true, "resize": [height, width]}; absent where nothing is done, and so in files from before.
+/// {"grey": true, "resize": [height, width]}
 Json load_options_to_json(const LoadOptions& load) {
   Json json = Json::object();
   if (load.grey) json["grey"] = true;
@@ -188,9 +188,12 @@ RunConfig as_asked(RunConfig found, const RunConfig& asked) {
 namespace {
 
 Json data_to_json(const RunConfig& config) {
-  Json json = {
-      {"name", config.data},   {"load", load_options_to_json(config.load)}, {"classes", config.classes},
-      {"limit", config.limit}, {"test_limit", config.test_limit},           {"checksum", config.data_checksum}};
+  Json json = {{"name", config.data},
+               {"classes", config.classes},
+               {"limit", config.limit},
+               {"test_limit", config.test_limit},
+               {"checksum", config.data_checksum}};
+  if (config.load != LoadOptions{}) json["load"] = load_options_to_json(config.load);
   if (!config.noisy.empty()) json["noisy"] = config.noisy;
   if (!config.validation_data.empty()) {
     json["validation"] = config.validation_data;

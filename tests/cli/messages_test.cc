@@ -18,7 +18,7 @@ TEST_F(MessagesCommand, HelpNamesOptionsWithRangeAndDefault) {
         "  fast\n"}},
       {{"evaluate"},
        {"--noise-mix each|thirds|thirds-black-between", "--split train|validation|test",
-        "without what the run's --validation held out [default test]"}},
+        "without what the run's --validation held out [default test, or the only part that the data has]"}},
       {{"encode"}, {"--split train|validation|test", "--out FILE.npy REQUIRED"}},
       {{"denoise"}, {"--invert", "--out DIR REQUIRED"}},
       {{"report"}, {"draw the figures", "--out FILE"}},
@@ -79,7 +79,7 @@ TEST_F(MessagesCommand, RefusesEmptyValues) {
     expect_error(train("run", {option, ""}), 2, {std::string(option) + ": is empty; expected a value"});
   }
   expect_error(debruit({"train", "autoencoder", "--data", kSmall, "--out", ""}), 2, {"--out: is empty"});
-  expect_error(debruit({"evaluate", ""}), 2, {"RUN: is empty"});
+  expect_error(debruit({"evaluate", ""}), 2, {"MODEL: is empty"});
 }
 
 TEST_F(MessagesCommand, ListsTheSubcommands) {

@@ -139,8 +139,9 @@ TEST(EvaluateClassifier, RefusesWhatCannotBeScored) {
   };
   refuses(pictures({}, {}), without_noise(), "pictures", "no images");
   refuses(pictures({0, 3}, {0, 0}), without_noise(), "image 1", "label 3", "0 to 2");
-  Dataset larger = six_pictures();
+  Dataset larger = pictures({0}, {0});
   larger.shape = {1, 3, 2};
+  larger.images = Images(std::vector<std::uint8_t>(6), 6);
   refuses(larger, without_noise(), "1x3x2", "1x2x2");
   EvaluationSpec none = without_noise();
   none.kinds.clear();

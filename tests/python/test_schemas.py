@@ -54,7 +54,8 @@ def debruit(debruit_cli, small_mnist, tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs")
 
     def run(*words):
-        data = ["--data", small_mnist] if words[0] in ("train", "grid", "study") else []
+        takes_data = words[0] in ("train", "grid", "study") and "--data" not in words
+        data = ["--data", small_mnist] if takes_data else []
         result = subprocess.run([debruit_cli, *words, *data], cwd=folder, capture_output=True, text=True, check=False)
         assert result.returncode == 0, result.stderr
         return result.stdout
@@ -115,6 +116,23 @@ def test_every_setting_of_a_run_written_out(debruit):
             "--scaling", "minmax-columns", "--noise", "poisson,masking:amount=0.2", "--noise-mix", "thirds", "--classes",
             "1,7", "--limit", "40", "--test-limit", "8", "--out", "settings")
     check_run(debruit.folder / "settings")
+
+
+def test_a_run_on_real_pairs(debruit, small_mnist):
+    debruit("data", "noise", small_mnist, "--count", "40", "--noise", "gaussian", "--out", "pairs.npz")
+    debruit("train", "autoencoder", "--data", "pairs.npz", "--epochs", "1", *SMALL, "--validation", "0.2", "--out", "pairs")
+    check_run(debruit.folder / "pairs")
+
+
+def test_a_run_with_validation_data(debruit, small_mnist):
+    debruit("train", "autoencoder", "--epochs", "1", *SMALL, "--validation-data", small_mnist, "--resize", "14x14",
+            "--grey", "--out", "validated")
+    check_run(debruit.folder / "validated")
+
+
+def test_an_imported_run(debruit, autoencoder):
+    debruit("import", autoencoder / "model.safetensors", "--kind", "autoencoder", "--out", "imported")
+    check_file(debruit.folder / "imported" / "config.json")
 
 
 def test_an_evaluation_of_a_denoiser(debruit, autoencoder):

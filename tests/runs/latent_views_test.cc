@@ -96,7 +96,7 @@ TEST(LatentViews, DamageIsNamedByArray) {
     EXPECT_NE(said.find(message), std::string::npos) << said;
   };
   for (const auto& [name, array] : good) {
-    if (name == "interpolation_index" || name == "labels") continue;  // no pairs, no labels
+    if (name == "interpolation_index") continue;  // no pairs
     refuses(name, std::nullopt, "latents.npz, " + name + ": is missing");
   }
   const float not_a_number = std::numeric_limits<float>::quiet_NaN();
@@ -105,7 +105,9 @@ TEST(LatentViews, DamageIsNamedByArray) {
   refuses("unit_firing", NpyArray{{4}, std::vector<float>(4, not_a_number)}, "unit_firing: holds a value that is not");
   refuses("effects", NpyArray{{5, 1, 2, 3}, std::vector<float>(30)}, "effects: does not fit the number of units");
   refuses("effects", NpyArray{{3, 1, 3, 2}, std::vector<float>(18)}, "effects: has another shape");
-  refuses("points", NpyArray{{2, 2, 2}, std::vector<float>(8)}, "points: has another shape");
+  refuses("points", NpyArray{{2, 3, 1}, std::vector<float>(6)}, "points: has another shape");
+  refuses("points", NpyArray{{2, 2, 2}, std::vector<float>(8)}, "labels: has another shape");
+  refuses("labels", NpyArray{{2}, std::vector<std::uint8_t>(2)}, "labels: has another shape");
   refuses("points", NpyArray{{2, 3, 2}, std::vector<float>(12, not_a_number)}, "points: holds a value that is not");
   refuses("interpolation_index", NpyArray{{2, 2}, std::vector<std::int64_t>{0, 0, -1, 0}}, "negative");
   refuses("interpolation_label", NpyArray{{2}, std::vector<std::uint8_t>(2)}, "another shape");

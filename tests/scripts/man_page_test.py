@@ -50,7 +50,7 @@ class Page(unittest.TestCase):
 
     @unittest.skipUnless(shutil.which("groff"), "groff is not installed")
     def test_groff_has_nothing_to_say(self):
-        self.assertEqual(complaints("groff", "-man", "-ww", "-Tutf8", "-z"), [])
+        self.assertEqual(complaints("groff", "-Kutf8", "-man", "-ww", "-Tutf8", "-z"), [])
 
 
 if __name__ == "__main__":
