@@ -45,8 +45,9 @@ class DenoisingAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
     """Learns to take noise out of the rows of X, and a few numbers (latents) that stand for a row.
 
     Every epoch adds fresh noise to every row; the target is the clean row. X is any 2-D array. Values within [0, 1]
-    are taken as they are; otherwise the range of the training data, all columns together, is mapped to [0, 1], and
-    `denoise` and `inverse_transform` map back. Noise and its parameters are meant on [0, 1].
+    are taken as they are; otherwise the range of each column of the training data is mapped to [0, 1], or where the
+    rows are images (`image_shape`) that of all columns together; `denoise` and `inverse_transform` map back. Noise and
+    its parameters are meant on [0, 1].
 
     Parameters (`debruit.parameters` in the C++ library describes them; defaults are the library's)
     ----------
@@ -126,7 +127,7 @@ class DenoisingAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         seed = seed_of(self.random_state)
         spec = {name: plain(getattr(self, name)) for name in AUTOENCODER if name != "image"}
         spec["image"] = self._image(values.shape[1])
-        span = Range.of(values)
+        span = Range.of(values, of_columns=self.image_shape is None)
         native, history, best_epoch = _native.train_autoencoder(
             span.to_unit(values), spec, training_settings(self, seed), on_epoch(self.callbacks), self.threads
         )
@@ -149,7 +150,8 @@ class DenoisingAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
 
     def transform(self, X: ArrayLike) -> FloatArray:
         """The latents of rows, [n, latent_size]."""
-        return self.model_.encode(self._unit(X), threads=self.threads)
+        rows = self._unit(X)
+        return self.model_.encode(rows, threads=self.threads)
 
     def inverse_transform(self, X: ArrayLike) -> FloatArray:
         """The rows that latents [n, latent_size] stand for, [n, n_features]."""
@@ -159,7 +161,8 @@ class DenoisingAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
 
     def denoise(self, X: ArrayLike) -> FloatArray:
         """Cleaned rows, [n, n_features]."""
-        return self.range_.from_unit(self.model_.denoise(self._unit(X), threads=self.threads))
+        rows = self._unit(X)
+        return self.range_.from_unit(self.model_.denoise(rows, threads=self.threads))
 
     def score(self, X: ArrayLike, y: Any = None) -> float:
         """Minus the mean squared error between clean rows and what becomes of them with noise.
@@ -175,8 +178,8 @@ class DenoisingAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
             noisy = clean.copy()
             _native.add_noise(noisy, kind, (low + high) / 2, EVALUATION["seed"], draw, self.clip)
             difference = (self.model_.denoise(noisy, threads=self.threads) - clean).astype(np.float64)
-            errors.append(float(np.mean(np.square(difference))))
-        return -float(np.mean(errors)) * self.range_.width**2
+            errors.append(float(np.mean(np.square(difference * self.range_.width))))
+        return -float(np.mean(errors))
 
     def _unit(self, X: ArrayLike) -> FloatArray:
         check_is_fitted(self, "model_")

@@ -142,7 +142,7 @@ class LatentClassifier(ClassifierMixin, BaseEstimator):
         """What stands in front: the estimator or model, its model, and the range that it takes."""
         front = self.autoencoder
         if isinstance(front, Model):
-            return front, front, Range.of(values)
+            return front, front, Range.of(values, of_columns=False)
         if front is None:
             front = DenoisingAutoencoder(noise=self.noise, noise_scale=self.noise_scale, clip=self.clip,
                                          threads=self.threads, random_state=seed)

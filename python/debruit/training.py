@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -44,8 +45,7 @@ def on_epoch(callbacks: Callbacks) -> Callable[..., None] | None:
     """What the library calls after every epoch."""
     if callbacks is None:
         return None
-    several = isinstance(callbacks, Iterable) and not callable(callbacks)
-    called = list(callbacks) if several else [callbacks]
+    called: list[Any] = [callbacks] if callable(callbacks) or not isinstance(callbacks, Iterable) else list(callbacks)
     for callback in called:
         if not callable(callback):
             raise UsageError(f"callbacks: expected functions of an EpochReport, got {callback!r}", "callbacks")
@@ -100,28 +100,35 @@ def training_settings(estimator: Any, seed: int) -> dict[str, Any]:
     return settings | {"seed": seed}
 
 
-class Range(NamedTuple):
-    """Maps the range of some data to [0, 1], where the networks work. Data within [0, 1] stays as it is."""
+@dataclass(frozen=True, eq=False)
+class Range:
+    """Maps the range of some data, or of each of its columns, to [0, 1], where the networks work. Data within [0, 1]
+    stays as it is."""
 
-    low: float
-    width: float
+    low: NDArray[np.float64]  # [], or [columns]
+    width: NDArray[np.float64]
+    changes: bool
 
     @classmethod
-    def of(cls, values: NDArray[Any]) -> Range:
-        low, high = float(values.min()), float(values.max())
-        if low >= 0 and high <= 1:
-            return cls(0.0, 1.0)
-        width = high - low  # infinite where the extremes are those of doubles
-        if not np.isfinite(width):
-            raise UsageError(f"X: expected values whose range is finite, got {low} to {high}", "X")
-        return cls(low, width if width > 0 else 1.0)
+    def of(cls, values: NDArray[Any], *, of_columns: bool) -> Range:
+        changes = bool(values.min() < 0 or values.max() > 1)
+        if not changes:
+            return cls(np.zeros(()), np.ones(()), changes)
+        axis = 0 if of_columns else None
+        low = np.asarray(values.min(axis), np.float64)
+        with np.errstate(over="ignore"):  # infinite where the extremes are those of doubles
+            width = np.asarray(values.max(axis), np.float64) - low
+        if not np.isfinite(width).all():
+            raise UsageError(f"X: expected values whose range is finite, got {values.min()} to {values.max()}", "X")
+        return cls(low, width, changes)
 
     def to_unit(self, values: NDArray[Any]) -> FloatArray:
-        if self == (0.0, 1.0):
+        if not self.changes:
             return np.ascontiguousarray(values, dtype=np.float32)
-        return np.ascontiguousarray((np.asarray(values, np.float64) - self.low) / self.width, dtype=np.float32)
+        width = np.where(self.width > 0, self.width, 1)  # a column that never changes is 0
+        return np.ascontiguousarray((np.asarray(values, np.float64) - self.low) / width, dtype=np.float32)
 
     def from_unit(self, values: FloatArray) -> FloatArray:
-        if self == (0.0, 1.0):
+        if not self.changes:
             return values
         return (values.astype(np.float64) * self.width + self.low).astype(np.float32)

@@ -68,9 +68,9 @@ def test_score_is_minus_the_error_under_noise_of_a_seed_of_its_own(autoencoder, 
 
 
 @pytest.mark.parametrize("scale", [255.0, -3.0])
-def test_maps_other_ranges_to_the_networks_and_back(digits, scale):
+def test_maps_the_range_of_images_to_the_networks_and_back(digits, scale):
     rows, small = digits[0].astype(np.float64), DenoisingAutoencoder(hidden_size=16, latent_size=4, epochs=1,
-                                                                     random_state=0)
+                                                                     image_shape=(28, 28), random_state=0)
     cleaned = clone(small).fit(rows * scale).denoise(rows * scale)
     low, high = sorted((0.0, scale))
     assert low <= cleaned.min() and cleaned.max() <= high and np.ptp(cleaned) > abs(scale) / 10
@@ -78,10 +78,25 @@ def test_maps_other_ranges_to_the_networks_and_back(digits, scale):
         np.testing.assert_allclose(cleaned / scale, clone(small).fit(rows).denoise(rows), atol=1e-4)
 
 
+def test_maps_each_columns_range_by_itself(digits):
+    rows = digits[0][:, digits[0].max(axis=0) == 1].astype(np.float64)
+    units = np.geomspace(1e-3, 1e6, rows.shape[1])
+    small = DenoisingAutoencoder(hidden_size=16, latent_size=4, epochs=1, random_state=0)
+    cleaned = clone(small).fit(units * (rows - 1)).denoise(units * (rows - 1)) / units + 1
+    np.testing.assert_allclose(cleaned, clone(small).fit(rows).denoise(rows), atol=1e-4)
+
+
+def test_a_column_that_never_changes_stays_as_it_is(digits):
+    rows = 255 * digits[0]
+    rows[:, 400] = -7
+    cleaned = DenoisingAutoencoder(hidden_size=16, latent_size=4, epochs=1, random_state=0).fit(rows).denoise(rows)
+    np.testing.assert_array_equal(cleaned[:, 400], -7)
+
+
 def test_goes_into_a_pipeline(digits):
+    training = {"noise": "gaussian", "epochs": 20, "batch_size": 16, "learning_rate": 0.003, "random_state": 0}
     pipeline = make_pipeline(StandardScaler(), LatentClassifier(
-        DenoisingAutoencoder(hidden_size=64, latent_size=16, epochs=10, noise="gaussian", random_state=0),
-        kind="probe", noise="gaussian", epochs=30, batch_size=32, learning_rate=0.01, random_state=0))
+        DenoisingAutoencoder(hidden_size=64, latent_size=32, **training), **training))
     assert pipeline.fit(digits[0], digits[1]).score(digits[2], digits[3]) > 0.5
 
 

@@ -125,8 +125,7 @@ def test_a_run_on_real_pairs(debruit, small_mnist):
 
 
 def test_a_run_with_validation_data(debruit, small_mnist):
-    debruit("train", "autoencoder", "--epochs", "1", *SMALL, "--validation-data", small_mnist, "--resize", "14x14",
-            "--grey", "--out", "validated")
+    debruit("train", "autoencoder", "--epochs", "1", *SMALL, "--validation-data", small_mnist, "--out", "validated")
     check_run(debruit.folder / "validated")
 
 
