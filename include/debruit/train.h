@@ -39,7 +39,7 @@ struct TrainingNoise {
   double scale_high = 1;
   NoiseMix mix = NoiseMix::random;
   NoiseDraw draw = NoiseDraw::fresh;
-  bool clip = false;  ///< cut noisy images to [0, 1]
+  bool clip = false;                        ///< cut noisy images to [0, 1]
   NoiseSource source = NoiseSource::drawn;  ///< with pairs the rest must be as it is by default
   friend bool operator==(const TrainingNoise&, const TrainingNoise&) = default;
 };
