@@ -1,6 +1,5 @@
 #include "data/npy_images.h"
 
-#include <cstring>
 #include <memory>
 #include <string>
 #include <utility>
@@ -15,17 +14,6 @@ PixelType pixel_type(const NpyInfo& info) {
   if (info.type == "uint8") return PixelType::uint8;
   if (info.type == "uint16") return PixelType::uint16;
   return info.type == "float32" ? PixelType::float32 : PixelType::float64;
-}
-
-/// Puts values into `buffer` and gives a view of them.
-Pixels put(const PixelValues& pixels, PixelBuffer& buffer) {
-  return std::visit(
-      [&]<class T>(const std::vector<T>& values) -> Pixels {
-        buffer.resize(values.size() * sizeof(T));
-        std::memcpy(buffer.data(), values.data(), buffer.size());
-        return std::span<const T>(reinterpret_cast<const T*>(buffer.data()), values.size());
-      },
-      pixels);
 }
 
 /// Reads every image from the disk when it is asked for.
@@ -47,7 +35,8 @@ class NpyImages final : public ImageSource {
     if (file_->read_at(info_.header_bytes + index * bytes.size(), bytes) < bytes.size()) {
       throw Error(ErrorKind::input, where_, "has become shorter since it was opened");
     }
-    return put(pixels_of(npy_values(info_, bytes, where_), layout_, grey_, index, where_), buffer);
+    return std::visit([&](const auto& values) { return put_pixels(values, buffer); },
+                      pixels_of(npy_values(info_, bytes, where_), layout_, grey_, index, where_));
   }
 
  private:

@@ -18,8 +18,8 @@ namespace debruit {
 /// Hidden files and files with other endings than .png, .jpg and .jpeg are passed over and counted in the description.
 /// Where one picture has colour or 16 bits, all get them. Every picture is decoded now.
 /// Throws Error(io), and Error(input) for a folder with both pictures and folders of pictures, for more than 256
-/// classes, for a class that train has not, for a picture that cannot be decoded (it says how many were before it), for
-/// sizes that differ (it counts them), and for more than a GiB of pixels.
+/// classes, for a class that train has not, for a picture that cannot be decoded (it says how many were before it),
+/// and for sizes that differ (it counts them).
 [[nodiscard]] StoredData open_picture_folder(const std::filesystem::path& folder, const LoadOptions& options);
 
 }  // namespace debruit

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <map>
-#include <type_traits>
+#include <memory>
 #include <utility>
 
 #include "debruit/error.h"
@@ -11,20 +11,19 @@
 namespace debruit {
 namespace {
 
-constexpr std::uint64_t kLargestSet = std::uint64_t{1} << 30;  // bytes of all pictures once decoded
-
-std::uint64_t bytes_of(const Picture& picture) {
-  return std::visit([](const auto& values) { return values.size() * sizeof(values[0]); }, picture.values);
-}
-
 bool is_deep(const Picture& picture) { return std::holds_alternative<std::vector<std::uint16_t>>(picture.values); }
 
-Picture read_one(const PictureSet& set, std::size_t index, const LoadOptions& options) {
+Picture read_one(const std::filesystem::path& file, const LoadOptions& options) {
+  Picture picture = read_picture(file);
+  if (options.grey) picture = to_grey(std::move(picture));
+  if (options.resize) picture = resize_area(picture, options.resize->width, options.resize->height);
+  return picture;
+}
+
+/// The same; an error says how far reading came.
+Picture read_next(const PictureSet& set, std::size_t index, const LoadOptions& options) {
   try {
-    Picture picture = read_picture(set.files[index]);
-    if (options.grey) picture = to_grey(std::move(picture));
-    if (options.resize) picture = resize_area(picture, options.resize->width, options.resize->height);
-    return picture;
+    return read_one(set.files[index], options);
   } catch (const Error& error) {
     const std::string defect = std::string(error.what()).substr(error.where().size() + 2);  // after "where: "
     throw Error(error.kind(), error.where(),
@@ -33,30 +32,33 @@ Picture read_one(const PictureSet& set, std::size_t index, const LoadOptions& op
   }
 }
 
-std::vector<Picture> read_all(const PictureSet& set, const LoadOptions& options) {
-  std::vector<Picture> pictures;
-  std::uint64_t bytes = 0;
-  for (std::size_t i = 0; i < set.files.size(); ++i) {
-    pictures.push_back(read_one(set, i, options));
-    bytes += bytes_of(pictures.back());
-    if (bytes > kLargestSet) {
-      throw Error(ErrorKind::input, set.name,
-                  "holds more than the " + std::to_string(kLargestSet) +
-                      " bytes of pixels that are held in memory; --resize makes pictures smaller, and an array in a "
-                      ".npy file may be of any size");
-    }
+/// What all pictures have in common, or should.
+struct Survey {
+  std::map<std::pair<std::size_t, std::size_t>, std::size_t> sizes;  // how many, by height and width
+  std::uint64_t pixels = 0;                                          // of all together
+  bool colour = false;                                               // of one at least
+  bool deep = false;
+
+  void see(const Picture& picture) {
+    ++sizes[{picture.height, picture.width}];
+    pixels += picture.height * picture.width;
+    colour |= picture.channels == 3;
+    deep |= is_deep(picture);
   }
-  return pictures;
-}
+  [[nodiscard]] ImageShape shape() const {
+    const auto [height, width] = sizes.begin()->first;
+    return {colour ? std::size_t{3} : std::size_t{1}, height, width};
+  }
+  [[nodiscard]] std::uint64_t bytes() const { return pixels * (colour ? 3 : 1) * pixel_bytes(type()); }
+  [[nodiscard]] PixelType type() const { return deep ? PixelType::uint16 : PixelType::uint8; }
+};
 
 /// Throws where the sizes differ.
-void require_one_size(const std::vector<Picture>& pictures, const std::string& where) {
+void require_one_size(const Survey& survey, const std::string& where) {
   constexpr std::size_t kMostNamed = 5;
-  std::map<std::pair<std::size_t, std::size_t>, std::size_t> counts;  // by height and width
-  for (const Picture& picture : pictures) ++counts[{picture.height, picture.width}];
-  if (counts.size() == 1) return;
+  if (survey.sizes.size() == 1) return;
   std::vector<std::pair<std::size_t, std::string>> sizes;  // the most frequent first
-  for (const auto& [size, count] : counts) {
+  for (const auto& [size, count] : survey.sizes) {
     sizes.emplace_back(count, std::to_string(size.first) + "x" + std::to_string(size.second));
   }
   std::stable_sort(sizes.begin(), sizes.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
@@ -70,38 +72,80 @@ void require_one_size(const std::vector<Picture>& pictures, const std::string& w
                   "; expected one, or --resize HxW");
 }
 
+/// With colour and 16 bits where others have them.
+Picture as_all(Picture picture, const Survey& survey) {
+  if (survey.colour) picture = to_colour(std::move(picture));
+  return survey.deep ? to_16_bits(std::move(picture)) : picture;
+}
+
 /// All values, of type T.
 template <class T>
-std::vector<T> joined(std::vector<Picture> pictures) {
+std::vector<T> joined(std::vector<Picture> pictures, const Survey& survey) {
   std::vector<T> values;
+  values.reserve(pictures.size() * survey.shape().size());
   for (Picture& picture : pictures) {
-    if constexpr (std::is_same_v<T, std::uint16_t>) picture = to_16_bits(std::move(picture));
-    const auto& some = std::get<std::vector<T>>(picture.values);
+    const Picture whole = as_all(std::exchange(picture, {}), survey);  // so that the pixels are not held twice
+    const auto& some = std::get<std::vector<T>>(whole.values);
     values.insert(values.end(), some.begin(), some.end());
-    picture = {};  // so that the pixels are not held twice
   }
   return values;
 }
 
+/// Decodes every picture when it is asked for.
+class PictureImages final : public ImageSource {
+ public:
+  PictureImages(PictureSet set, const LoadOptions& options, Survey survey)
+      : set_(std::move(set)), options_(options), survey_(std::move(survey)) {}
+
+  [[nodiscard]] PixelType type() const override { return survey_.type(); }
+  [[nodiscard]] std::size_t size() const override { return set_.files.size(); }
+  [[nodiscard]] std::size_t image_size() const override { return survey_.shape().size(); }
+
+  [[nodiscard]] Pixels image(std::size_t index, PixelBuffer& buffer) const override {
+    const Picture picture = as_all(read_one(set_.files[index], options_), survey_);
+    const ImageShape shape = survey_.shape();
+    if (picture.channels != shape.channels || picture.height != shape.height || picture.width != shape.width ||
+        is_deep(picture) != survey_.deep) {
+      throw Error(ErrorKind::input, set_.files[index].string(), "has become another picture since it was first read");
+    }
+    return std::visit([&](const auto& values) { return put_pixels(values, buffer); }, picture.values);
+  }
+
+ private:
+  PictureSet set_;
+  LoadOptions options_;
+  Survey survey_;
+};
+
 }  // namespace
 
-StoredImages read_pictures(PictureSet set, const LoadOptions& options) {
-  std::vector<Picture> pictures = read_all(set, options);
-  require_one_size(pictures, set.name);
-  const bool colour =
-      std::any_of(pictures.begin(), pictures.end(), [](const Picture& picture) { return picture.channels == 3; });
-  const bool deep = std::any_of(pictures.begin(), pictures.end(), is_deep);
-  if (colour) {
-    for (Picture& picture : pictures) picture = to_colour(std::move(picture));
+StoredImages read_pictures(PictureSet set, const LoadOptions& options, std::uint64_t largest_held) {
+  Survey survey;
+  std::vector<Picture> held;
+  for (std::size_t i = 0; i < set.files.size(); ++i) {
+    Picture picture = read_next(set, i, options);
+    survey.see(picture);
+    if (survey.bytes() <= largest_held) {
+      held.push_back(std::move(picture));
+    } else {
+      held = {};
+    }
   }
+  require_one_size(survey, set.name);
   StoredImages stored;
-  stored.shape = {pictures[0].channels, pictures[0].height, pictures[0].width};
+  stored.shape = survey.shape();
   stored.labels = std::move(set.labels);
   stored.source = "pictures in " + set.name;
   if (set.passed_over > 0) stored.source += ", other files passed over: " + std::to_string(set.passed_over);
   if (options.resize) stored.source += ", resized";
-  stored.images = deep ? Images(joined<std::uint16_t>(std::move(pictures)), stored.shape.size())
-                       : Images(joined<std::uint8_t>(std::move(pictures)), stored.shape.size());
+  if (survey.bytes() > largest_held) {
+    stored.images = Images(std::make_shared<PictureImages>(std::move(set), options, std::move(survey)));
+    stored.source += ", decoded image by image";
+  } else if (survey.deep) {
+    stored.images = Images(joined<std::uint16_t>(std::move(held), survey), stored.shape.size());
+  } else {
+    stored.images = Images(joined<std::uint8_t>(std::move(held), survey), stored.shape.size());
+  }
   return stored;
 }
 

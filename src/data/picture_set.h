@@ -17,7 +17,9 @@ struct PictureSet {
 };
 
 /// Decodes every picture; turns it to grey and resizes it where `options` says so, in this order. Where one has colour
-/// or 16 bits, all get them. Throws Error(io) or Error(input), as open_picture_folder says.
-[[nodiscard]] StoredImages read_pictures(PictureSet set, const LoadOptions& options);
+/// or 16 bits, all get them. Beyond `largest_held` bytes of pixels they are not kept: each is decoded again whenever it
+/// is needed. Throws Error(io) or Error(input), as open_picture_folder says.
+[[nodiscard]] StoredImages read_pictures(PictureSet set, const LoadOptions& options,
+                                         std::uint64_t largest_held = kLargestHeld);
 
 }  // namespace debruit

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -27,6 +29,9 @@ struct StoredImages {
   std::vector<std::string> class_names;  ///< of the labels 0, 1, …; empty where the labels are their own names
   std::string source;                    ///< what they were read from and how its layout was taken, in words
 };
+
+/// Bytes of pixels beyond which images stay on the disk, each read whenever it is needed.
+inline constexpr std::uint64_t kLargestHeld = std::uint64_t{1} << 30;
 
 /// How the numbers of one array are taken for images.
 struct ArrayLayout {
@@ -54,6 +59,14 @@ struct ArrayLayout {
 
 /// Images of `pixels`, [count, shape].
 [[nodiscard]] Images images_of(PixelValues pixels, const ImageShape& shape);
+
+/// `values` in `buffer`, and a view of them there.
+template <PixelValue T>
+[[nodiscard]] Pixels put_pixels(const std::vector<T>& values, PixelBuffer& buffer) {
+  buffer.resize(values.size() * sizeof(T));
+  std::memcpy(buffer.data(), values.data(), buffer.size());
+  return std::span<const T>(reinterpret_cast<const T*>(buffer.data()), values.size());
+}
 
 /// Labels of an array of `count` integers from 0 to 255, [N] or [N, 1]. Throws Error(input) naming `where`.
 [[nodiscard]] std::vector<std::uint8_t> labels_of(const NpyArray& array, std::size_t count, const std::string& where);

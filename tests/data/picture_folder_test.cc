@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "data/picture_set.h"
 #include "data/stored_data.h"
 #include "debruit/dataset.h"
 #include "files/picture.h"
@@ -33,6 +34,16 @@ class PictureFolder : public testing::Test {
   }
   [[nodiscard]] std::string root() const { return (folder_ / "set").string(); }
 
+  /// All values.
+  static std::vector<double> values_of(const Images& images) {
+    std::vector<double> values;
+    PixelBuffer buffer;
+    for (std::size_t i = 0; i < images.size(); ++i) {
+      std::visit([&](auto pixels) { values.insert(values.end(), pixels.begin(), pixels.end()); },
+                 images.image(i, buffer));
+    }
+    return values;
+  }
   /// The first value of every image.
   static std::vector<double> first_values(const Images& images) {
     std::vector<double> values;
@@ -133,6 +144,35 @@ TEST_F(PictureFolder, CountsSizesThatDifferUnlessTheyAreResized) {
   const StoredImages all = read(StoredPart::whole, {.resize = LoadOptions::Size{2, 3}});
   EXPECT_EQ(all.shape, (ImageShape{1, 2, 3}));
   EXPECT_EQ(first_values(all.images), (std::vector<double>{5, 6, 7}));
+}
+
+TEST_F(PictureFolder, ManyPicturesAreDecodedOneAtATimeWithTheSameValues) {
+  put_at("set/a.png", get(kPictures / "colour8.png"));
+  put_at("set/b.png", get(kPictures / "words.png"));
+  const PictureSet set{root(), {folder_ / "set/a.png", folder_ / "set/b.png"}, {1, 2}};
+  for (const LoadOptions& options :
+       {LoadOptions{.resize = LoadOptions::Size{6, 5}}, LoadOptions{.grey = true, .resize = LoadOptions::Size{6, 5}}}) {
+    const StoredImages held = read_pictures(set, options);
+    const StoredImages pieces = read_pictures(set, options, 100);
+    EXPECT_EQ(values_of(pieces.images), values_of(held.images));
+    EXPECT_EQ(pieces.shape, held.shape);
+    EXPECT_EQ(pieces.images.type(), held.images.type());
+    EXPECT_EQ(pieces.labels, held.labels);
+    EXPECT_NE(pieces.source.find("image by image"), std::string::npos);
+  }
+}
+
+TEST_F(PictureFolder, APictureThatChangedSinceIsNamed) {
+  grey("set/a.png", 5);
+  grey("set/b.png", 6);
+  const Images images = read_pictures({root(), {folder_ / "set/a.png", folder_ / "set/b.png"}, {}}, {}, 1).images;
+  EXPECT_EQ(first_values(images), (std::vector<double>{5, 6}));
+  grey("set/b.png", 6, 3, 2);
+  expect_error(
+      ErrorKind::input, [&] { static_cast<void>(first_values(images)); }, "set/b.png: has become another picture");
+  std::filesystem::remove(folder_ / "set/b.png");
+  expect_error(
+      ErrorKind::io, [&] { static_cast<void>(first_values(images)); }, "set/b.png");
 }
 
 TEST_F(PictureFolder, OneBrokenPictureIsNamedWithWhatWasReadBefore) {
