@@ -15,6 +15,7 @@ from .errors import DivergedError, Error, FileError, InputError, InternalError, 
 from .model import Model, load
 from .noise import random_noise
 from .report import report
+from .training import EpochReport
 
 if TYPE_CHECKING:
     from .autoencoder import DenoisingAutoencoder
@@ -24,6 +25,7 @@ __version__ = _version()
 __all__ = [
     "DenoisingAutoencoder",
     "DivergedError",
+    "EpochReport",
     "Error",
     "FileError",
     "InputError",

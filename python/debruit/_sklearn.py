@@ -32,7 +32,9 @@ else:
         from sklearn.exceptions import NotFittedError
         from sklearn.utils.multiclass import check_classification_targets
         from sklearn.utils.validation import check_is_fitted, validate_data
-    except ImportError:
+    except ImportError as error:
+        if not isinstance(error, ModuleNotFoundError) or error.name != "sklearn":
+            raise ImportError("debruit's estimators need scikit-learn 1.6 or later, or none at all") from error
         from ._without_sklearn import (
             BaseEstimator,
             ClassifierMixin,

@@ -58,9 +58,8 @@ def vector_rows(vectors: ArrayLike, size: int, what: str) -> tuple[FloatArray, t
 
 def full_shape(shape: Any) -> ImageShape:
     """(height, width) or (channels, height, width) as the latter."""
-    sizes = tuple(int(size) for size in shape)
-    if len(sizes) == 2:
-        return (1, *sizes)
-    if len(sizes) == 3:
-        return sizes
+    sizes = np.asarray(shape)
+    if sizes.ndim == 1 and len(sizes) in (2, 3) and sizes.dtype.kind in "iu" and sizes.min() > 0:
+        channels = 1 if len(sizes) == 2 else int(sizes[0])
+        return channels, int(sizes[-2]), int(sizes[-1])
     raise UsageError(f"image_shape: expected (height, width) or (channels, height, width), got {shape!r}", "image_shape")

@@ -30,6 +30,7 @@ from .training import (
     plain,
     reports,
     seed_of,
+    thread_count,
     training_settings,
 )
 
@@ -47,9 +48,9 @@ class DenoisingAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
     Every epoch adds fresh noise to every row; the target is the clean row. X is any 2-D array. Values within [0, 1]
     are taken as they are; otherwise the range of each column of the training data is mapped to [0, 1], or where the
     rows are images (`image_shape`) that of all columns together; `denoise` and `inverse_transform` map back. Noise and
-    its parameters are meant on [0, 1].
+    its parameters are meant on [0, 1]. Defaults are those of the library.
 
-    Parameters (`debruit.parameters` in the C++ library describes them; defaults are the library's)
+    Parameters
     ----------
     hidden_layers, hidden_size, latent_size : the network, n_features - hidden_size x (1 + hidden_layers) - latent_size
         and back.
@@ -129,7 +130,8 @@ class DenoisingAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         spec["image"] = self._image(values.shape[1])
         span = Range.of(values, of_columns=self.image_shape is None)
         native, history, best_epoch = _native.train_autoencoder(
-            span.to_unit(values), spec, training_settings(self, seed), on_epoch(self.callbacks), self.threads
+            span.to_unit(values), spec, training_settings(self, seed), on_epoch(self.callbacks),
+            thread_count(self.threads)
         )
         self.model_ = Model(native)
         self.history_: list[EpochReport] = reports(history)

@@ -25,9 +25,9 @@ from .training import (
     EpochReport,
     Range,
     on_epoch,
-    plain,
     reports,
     seed_of,
+    thread_count,
     training_settings,
 )
 
@@ -44,7 +44,9 @@ _MOST_CLASSES = 256  # labels are bytes
 class LatentClassifier(ClassifierMixin, BaseEstimator):
     """Tells classes apart by the latents of a denoising autoencoder, from noisy rows.
 
-    Parameters (those of the training as in DenoisingAutoencoder)
+    Parameters of the training are those of DenoisingAutoencoder.
+
+    Parameters
     ----------
     autoencoder : None, for one with the default network and this one's noise; a DenoisingAutoencoder, of which a copy
         is fitted, with this one's seed where it has no `random_state`, unless it is fitted already (scikit-learn's
@@ -127,7 +129,7 @@ class LatentClassifier(ClassifierMixin, BaseEstimator):
         }
         native, history, best_epoch = _native.train_classifier(
             span.to_unit(values), labels.astype(np.uint8), spec, model._autoencoder("autoencoder"),
-            training_settings(self, seed), on_epoch(self.callbacks), plain(self.threads)
+            training_settings(self, seed), on_epoch(self.callbacks), thread_count(self.threads)
         )
         self.classes_: NDArray[Any] = classes
         self.autoencoder_ = front
@@ -142,16 +144,21 @@ class LatentClassifier(ClassifierMixin, BaseEstimator):
         """What stands in front: the estimator or model, its model, and the range that it takes."""
         front = self.autoencoder
         if isinstance(front, Model):
+            if front.scaling != "unit":
+                raise UsageError(f"autoencoder: expected a model of pixels scaled by unit, got one by {front.scaling}",
+                                 "autoencoder")
             return front, front, Range.of(values, of_columns=False)
         if front is None:
             front = DenoisingAutoencoder(noise=self.noise, noise_scale=self.noise_scale, clip=self.clip,
                                          threads=self.threads, random_state=seed)
-        if not hasattr(front, "get_params") or not hasattr(front, "denoise"):
+        if isinstance(front, type) or not hasattr(front, "denoise"):
             raise UsageError(f"autoencoder: expected None, a DenoisingAutoencoder or a debruit.Model, got {front!r}",
                              "autoencoder")
         try:
             check_is_fitted(front, "model_")
         except NotFittedError:
+            if not isinstance(front, DenoisingAutoencoder):
+                raise UsageError("autoencoder: is frozen before it was fitted", "autoencoder") from None
             settings = front.get_params(deep=False)
             if settings["random_state"] is None:
                 settings["random_state"] = seed

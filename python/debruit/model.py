@@ -29,8 +29,9 @@ class Model:
     run meanwhile.
     """
 
-    def __init__(self, native: _native.Autoencoder | _native.Classifier) -> None:
+    def __init__(self, native: _native.Autoencoder | _native.Classifier, scaling: str = "unit") -> None:
         self._native = native
+        self._scaling = scaling
 
     @property
     def kind(self) -> str:
@@ -46,6 +47,12 @@ class Model:
     def image_shape(self) -> ImageShape:
         """Channels, height and width of an image."""
         return cast("ImageShape", self.spec["image"])
+
+    @property
+    def scaling(self) -> str:
+        """How images become what the network sees: "unit", as they are here; "minmax" and "minmax-columns", stretched
+        to [0, 1] one by one or column by column; "none"."""
+        return self._scaling
 
     @property
     def weights(self) -> dict[str, NDArray[np.float32]]:
@@ -64,13 +71,13 @@ class Model:
 
     def save(self, path: str | PathLike[str]) -> None:
         """Writes a safetensors file, which the command line and PyTorch's load_state_dict take. FileError where it
-        cannot be written; a file that was there is then as it was."""
+        cannot be written; a file that was there is then as it was. The file does not say how images are scaled."""
         self._native.save(Path(path))
 
     def denoise(self, images: ArrayLike, *, threads: int = 0) -> FloatArray:
         """Cleaned images, float32, shaped as what came."""
         model = self._autoencoder("denoise")
-        rows, _ = image_rows(images, self.image_shape)
+        rows, _ = self._rows(images)
         out = np.empty_like(rows)
         model.denoise(rows, out, threads)
         return out.reshape(np.shape(images))
@@ -78,7 +85,7 @@ class Model:
     def encode(self, images: ArrayLike, *, threads: int = 0) -> FloatArray:
         """Latents [n, latent_size], or [latent_size] of one image."""
         model = self._autoencoder("encode")
-        rows, front = image_rows(images, self.image_shape)
+        rows, front = self._rows(images)
         size = int(self.spec["latent_size"])
         out = np.empty((len(rows), size), np.float32)
         model.encode(rows, out, threads)
@@ -97,7 +104,7 @@ class Model:
     def predict(self, images: ArrayLike, *, threads: int = 0) -> NDArray[np.uint8]:
         """The label of each image [n]."""
         model = self._classifier("predict")
-        rows, front = image_rows(images, self.image_shape)
+        rows, front = self._rows(images)
         out = np.empty(len(rows), np.uint8)
         model.classify(rows, out, threads)
         return out.reshape(front)
@@ -105,11 +112,19 @@ class Model:
     def predict_proba(self, images: ArrayLike, *, threads: int = 0) -> FloatArray:
         """The probability of each label [n, classes]."""
         model = self._classifier("predict_proba")
-        rows, front = image_rows(images, self.image_shape)
+        rows, front = self._rows(images)
         classes = int(self.spec["classes"])
         out = np.empty((len(rows), classes), np.float32)
         model.probabilities(rows, out, threads)
         return out.reshape(*front, classes)
+
+    def _rows(self, images: ArrayLike) -> tuple[FloatArray, tuple[int, ...]]:
+        rows, front = image_rows(images, self.image_shape)
+        if self._scaling in ("unit", "none"):
+            return rows, front
+        out = np.empty_like(rows)
+        _native.scale(rows, out, self.image_shape, self._scaling)
+        return out, front
 
     def _autoencoder(self, what: str) -> _native.Autoencoder:
         if isinstance(self._native, _native.Autoencoder):
@@ -123,11 +138,12 @@ class Model:
 
     def __getstate__(self) -> dict[str, Any]:
         weights = {name: np.array(values) for name, values in self.weights.items()}
-        return {"kind": self.kind, "spec": self.spec, "weights": weights}
+        return {"kind": self.kind, "spec": self.spec, "weights": weights, "scaling": self.scaling}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         made = _native.Autoencoder if state["kind"] == "autoencoder" else _native.Classifier
         self._native = made(state["spec"], state["weights"])
+        self._scaling = state["scaling"]
 
     def __repr__(self) -> str:
         shape = "x".join(str(size) for size in self.image_shape)
@@ -137,4 +153,4 @@ class Model:
 def load(path: str | PathLike[str]) -> Model:
     """The model in a run folder, a bundle or a safetensors file that debruit wrote. FileError where it is missing,
     InputError where it is none."""
-    return Model(_native.load_model(Path(path)))
+    return Model(*_native.load_model(Path(path)))

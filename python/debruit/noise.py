@@ -44,9 +44,7 @@ def random_noise(
     values = _as_float(given)
     seed = int(np.random.default_rng(rng).integers(2**63))
     noisy = _noisy(values, mode.lower(), settings, -1.0 if signed else 0.0, seed)
-    if clip:
-        noisy = np.clip(noisy, -1.0 if signed else 0.0, 1.0)
-    return noisy.astype(values.dtype, copy=False)
+    return np.clip(noisy, -1.0 if signed else 0.0, 1.0) if clip else noisy
 
 
 def _settings(mode: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -74,7 +72,7 @@ def _as_float(image: NDArray[Any]) -> NDArray[np.floating[Any]]:
 
 
 def _draw(noise: str, image: NDArray[np.float32], seed: int) -> NDArray[np.float32]:
-    """`image`, which is overwritten, with one of the library's noises."""
+    """`image`, in C order and overwritten, with one of the library's noises."""
     _native.add_noise(image.reshape(1, -1), noise, 1.0, seed)
     return image
 
@@ -91,16 +89,15 @@ def _noisy(
 ) -> NDArray[np.floating[Any]]:
     if mode in ("gaussian", "speckle"):
         mean, var = _number("mean", settings["mean"]), _number("var", settings["var"])
-        noise = _draw(f"gaussian:mean={mean}:var={var}", np.zeros(image.shape, np.float32), seed)
+        noise = _draw(f"gaussian:mean={mean}:var={var}", np.zeros(image.shape, np.float32), seed).astype(np.float64)
         return image + noise if mode == "gaussian" else image + image * noise
     if mode == "localvar":
         variances = np.asarray(settings["local_vars"])
         if not (variances > 0).all():
             raise UsageError("local_vars: expected variances above 0", "local_vars")
         deviations = np.sqrt(np.broadcast_to(variances, image.shape))
-        varied: NDArray[np.floating[Any]] = image + deviations * _draw(
-            "gaussian:mean=0:var=1", np.zeros(image.shape, np.float32), seed
-        )
+        noise = _draw("gaussian:mean=0:var=1", np.zeros(image.shape, np.float32), seed).astype(np.float64)
+        varied: NDArray[np.floating[Any]] = image + deviations * noise
         return varied
     if mode == "poisson":
         return _poisson(image, lowest, seed)
@@ -113,7 +110,7 @@ def _noisy(
         + _number("salt_vs_pepper", settings.get("salt_vs_pepper", 0)),
     }[mode]
     marks = _draw(kind, np.full(image.shape, 0.5, np.float32), seed)
-    return np.where(marks == 1, 1.0, np.where(marks == 0, lowest, image))
+    return np.where(marks == 1, 1.0, np.where(marks == 0, lowest, image)).astype(image.dtype, copy=False)
 
 
 def _poisson(image: NDArray[np.floating[Any]], lowest: float, seed: int) -> NDArray[np.floating[Any]]:
@@ -122,6 +119,6 @@ def _poisson(image: NDArray[np.floating[Any]], lowest: float, seed: int) -> NDAr
     highest = float(image.max())
     if lowest < 0:
         image = (image + 1.0) / (highest + 1.0)
-    counts = _draw(f"poisson:peak={levels!r}", image.astype(np.float32), seed)
-    noisy = counts.astype(image.dtype)
+    counts = _draw(f"poisson:peak={levels!r}", np.array(image, np.float32, order="C"), seed)
+    noisy = counts.astype(np.float64)
     return noisy * (highest + 1.0) - 1.0 if lowest < 0 else noisy

@@ -80,13 +80,23 @@ def plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
+def thread_count(threads: Any) -> int:
+    if isinstance(threads, (int, np.integer)) and threads >= 0:
+        return int(threads)
+    raise UsageError(f"threads: expected a whole number from 0 (all processors), got {threads!r}", "threads")
+
+
 def noise_kinds(noise: Any) -> list[str]:
-    return [noise] if isinstance(noise, str) else [str(kind) for kind in noise]
+    if isinstance(noise, str):
+        return [noise]
+    if isinstance(noise, Iterable):
+        return [str(kind) for kind in noise]
+    raise UsageError(f"noise: expected a kind or several, got {noise!r}", "noise")
 
 
 def noise_scales(scale: Any) -> tuple[float, float]:
     """The lowest and the highest scale: of one number, that number."""
-    if isinstance(scale, (tuple, list)) and len(scale) == 2:
+    if isinstance(scale, (tuple, list, np.ndarray)) and np.shape(scale) == (2,):
         return float(scale[0]), float(scale[1])
     if isinstance(scale, (int, float, np.number)):
         return float(scale), float(scale)

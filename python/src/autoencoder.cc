@@ -38,7 +38,7 @@ void bind_autoencoder(nb::module_& module) {
           "spec"_a, "weights"_a)
       .def(
           "save", [](const SharedAutoencoder& self, const std::filesystem::path& file) { self.model.save(file); },
-          "file"_a)
+          "file"_a, nb::call_guard<nb::gil_scoped_release>())
       .def_prop_ro(
           "spec", [](const SharedAutoencoder& self) { return to_dict(self.model.spec()); },
           nb::sig("def spec(self) -> dict[str, typing.Any]"))
@@ -48,7 +48,9 @@ void bind_autoencoder(nb::module_& module) {
             return weights_dict(nb::cast<const SharedAutoencoder&>(self).model.weights(), self);
           },
           nb::sig("def weights(self) -> dict[str, numpy.typing.NDArray[numpy.float32]]"))
-      .def_prop_ro("sha256", [](const SharedAutoencoder& self) { return weights_sha256(self.model.weights()); })
+      .def_prop_ro(
+          "sha256", [](const SharedAutoencoder& self) { return weights_sha256(self.model.weights()); },
+          nb::call_guard<nb::gil_scoped_release>())
       .def_prop_ro("parameter_count", [](const SharedAutoencoder& self) { return self.model.parameter_count(); })
       .def("denoise", &denoise, "images"_a.noconvert(), "out"_a.noconvert(), "threads"_a)
       .def("encode", &encode, "images"_a.noconvert(), "out"_a.noconvert(), "threads"_a)

@@ -2,7 +2,6 @@
 
 #include <nanobind/stl/filesystem.h>
 #include <nanobind/stl/string.h>
-#include <nanobind/stl/vector.h>
 
 #include <algorithm>
 #include <vector>
@@ -45,7 +44,7 @@ void bind_classifier(nb::module_& module) {
           "spec"_a, "weights"_a)
       .def(
           "save", [](const SharedClassifier& self, const std::filesystem::path& file) { self.model.save(file); },
-          "file"_a)
+          "file"_a, nb::call_guard<nb::gil_scoped_release>())
       .def_prop_ro(
           "spec", [](const SharedClassifier& self) { return to_dict(self.model.spec()); },
           nb::sig("def spec(self) -> dict[str, typing.Any]"))
@@ -55,15 +54,12 @@ void bind_classifier(nb::module_& module) {
             return weights_dict(nb::cast<const SharedClassifier&>(self).model.weights(), self);
           },
           nb::sig("def weights(self) -> dict[str, numpy.typing.NDArray[numpy.float32]]"))
-      .def_prop_ro("sha256", [](const SharedClassifier& self) { return weights_sha256(self.model.weights()); })
+      .def_prop_ro(
+          "sha256", [](const SharedClassifier& self) { return weights_sha256(self.model.weights()); },
+          nb::call_guard<nb::gil_scoped_release>())
       .def_prop_ro("parameter_count", [](const SharedClassifier& self) { return self.model.parameter_count(); })
       .def("probabilities", &probabilities, "images"_a.noconvert(), "out"_a.noconvert(), "threads"_a)
       .def("classify", &classify, "images"_a.noconvert(), "out"_a.noconvert(), "threads"_a);
-  module.def("known_classifiers", [] {
-    std::vector<std::string> names;
-    for (const ClassifierDescription& kind : known_classifiers()) names.emplace_back(kind.name);
-    return names;
-  });
 }
 
 }  // namespace debruit::python

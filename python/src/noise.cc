@@ -1,8 +1,6 @@
 #include "debruit/noise.h"
 
 #include <nanobind/stl/string.h>
-#include <nanobind/stl/string_view.h>
-#include <nanobind/stl/vector.h>
 
 #include "bind.h"
 
@@ -29,14 +27,6 @@ void bind_noise(nb::module_& module) {
   using namespace nb::literals;
   module.def("add_noise", &add, "images"_a.noconvert(), "noise"_a, "scale"_a, "seed"_a, "epoch"_a = 0, "clip"_a = false,
              "Adds noise to the rows of [count, size], each an image, in place.");
-  module.def(
-      "format_noise", [](std::string_view text) { return format_noise(parse_noise(text)); }, "text"_a,
-      "The noise with all of its parameters written out.");
-  module.def("known_noises", [] {
-    std::vector<std::string> names;
-    for (const NoiseDescription& noise : known_noises()) names.emplace_back(noise.name);
-    return names;
-  });
 }
 
 }  // namespace debruit::python

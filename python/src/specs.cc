@@ -109,7 +109,6 @@ AutoencoderSpec autoencoder_spec(const nb::dict& settings) {
 
 TrainingSpec training_spec(const nb::dict& settings) {
   TrainingSpec spec;
-  spec.scaling = Scaling::none;  // Python's side has scaled the values already
   for_each(settings, [&](const std::string& key, nb::handle value) {
     if (key == "schedule") {
       spec.schedule = parse_schedule(text(key, value));

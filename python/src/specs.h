@@ -12,6 +12,7 @@
 #include "debruit/classifier.h"
 #include "debruit/error.h"
 #include "debruit/evaluate.h"
+#include "debruit/scaling.h"
 #include "debruit/train.h"
 
 namespace debruit::python {
@@ -25,6 +26,10 @@ using EnumNames = std::array<std::pair<std::string_view, Enum>, count>;
 inline constexpr EnumNames<Optimiser, 2> kOptimisers = {{{"adam", Optimiser::adam}, {"adamw", Optimiser::adamw}}};
 inline constexpr EnumNames<NoiseMix, 2> kMixes = {{{"random", NoiseMix::random}, {"thirds", NoiseMix::thirds}}};
 inline constexpr EnumNames<NoiseDraw, 2> kDraws = {{{"fresh", NoiseDraw::fresh}, {"once", NoiseDraw::once}}};
+inline constexpr EnumNames<Scaling, 4> kScalings = {{{"unit", Scaling::unit},
+                                                     {"minmax", Scaling::minmax},
+                                                     {"minmax-columns", Scaling::minmax_columns},
+                                                     {"none", Scaling::none}}};
 inline constexpr EnumNames<ClassifierInput, 3> kInputs = {{{"pixels", ClassifierInput::pixels},
                                                            {"latents", ClassifierInput::latents},
                                                            {"denoised", ClassifierInput::denoised}}};

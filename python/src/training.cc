@@ -107,8 +107,7 @@ nb::tuple train_classifier(const FloatRows& images, const Labels& labels, const 
   std::optional<ClassifierTrainingResult> result;
   {
     const nb::gil_scoped_release released;
-    std::unique_lock<std::mutex> lock;
-    if (autoencoder != nullptr) lock = std::unique_lock(autoencoder->mutex);
+    // Its spec and weights alone are read, which nobody changes: a callback may use it meanwhile.
     const Autoencoder* front = autoencoder == nullptr ? nullptr : &autoencoder->model;
     result.emplace(train(network, settings, data, front, callbacks, threads));
   }

@@ -21,13 +21,15 @@ struct BundleArguments {
   std::filesystem::path model;
   std::filesystem::path out;
   std::string data;
-  std::string split = "test";
+  std::string split;
   std::size_t golden = 16;
 };
 
 int run_bundle(const BundleArguments& args, const Settings& settings) {
   const OpenedModel opened = open_model(args.model);
-  const Dataset data = load_part(opened.config, args.split, settings.data_dir, {args.data, {}});
+  const Dataset data = args.split.empty() && args.data.empty() && opened.training_known()
+                           ? load_judged_or_trained(opened.config, settings.data_dir)
+                           : load_part(opened.config, args.split, settings.data_dir, {args.data, {}});
   write_bundle(opened, data, args.golden, args.out);
   ProgressLine(std::cout, settings.quiet)
       .line("wrote " + short_model_label(opened.config) + " with " +

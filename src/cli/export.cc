@@ -46,7 +46,7 @@ void add_export(CLI::App& parent, const Settings& settings, Action& action) {
   app->add_option("--largest-pixel", args->largest_pixel,
                   "pixels will be fed from 0 to this, and the graph scales them as the model needs it [default 255]")
       ->type_name("255|1")
-      ->check(CLI::IsMember({"255", "1"}));
+      ->check(CLI::IsMember({"255", "1"}).description(""));
   app->footer(
       "Opset 17, IR version 8. The input is called \"input\" and the output \"output\"; their first dimension,\n"
       "\"batch_size\", is open. Metadata say what goes in and comes out, what the model was trained on, and its "

@@ -28,11 +28,11 @@ void add_pictures(EventFile& events, std::uint64_t step, const Samples& samples)
   }
 }
 
-/// Latents of clean test images.
+/// Latents of clean images that the run is judged on.
 void write_latents(const RunFolder& run, const std::filesystem::path& folder, const RunConfig& config,
                    const std::filesystem::path& data_dir, std::size_t threads) {
   const Autoencoder model = Autoencoder::load(run.path());
-  const Dataset data = take_first(load_data(config, Split::test, data_dir), kMostLatents);
+  const Dataset data = take_first(load_judged_or_trained(config, data_dir), kMostLatents);
   const std::vector<float> values = scaled_images(data, config.training.scaling);
   const std::size_t pixels = data.shape.size();
   std::vector<GreyImage> images;

@@ -56,6 +56,15 @@ void write_own_report(const std::filesystem::path& folder, TrainingProgress& pro
   }
 }
 
+/// A complete run is not undone by what TensorBoard would have shown of it.
+void finish_board(TensorBoardRun& board, const Settings& settings, std::size_t threads, TrainingProgress& progress) {
+  try {
+    board.finish(settings.data_dir, threads);
+  } catch (const Error& error) {
+    progress.log(std::string("the run is complete but its tensorboard folder is not: ") + error.what());
+  }
+}
+
 /// Has every epoch told to `board` as well.
 TrainingCallbacks with_board(TrainingCallbacks callbacks, TensorBoardRun& board, const TrainingSpec& training) {
   const auto steps = std::make_shared<std::size_t>(0);  // of an epoch
@@ -86,7 +95,7 @@ int run(const TrainArguments& args, const Settings& settings) {
       .on_scoring = [&](double done) { progress.scoring(done); },
       .on_start = [&](const RunConfig& resolved, const Dataset& data) { progress.start(resolved, data); }};
   const RunResult result = train_run(config, args.out, options);
-  board.finish(settings.data_dir, args.threads);
+  finish_board(board, settings, args.threads, progress);
   write_own_report(args.out, progress);
   progress.finish(result, args.out);
   if (args.json) std::cout << format_result(result) << "\n";

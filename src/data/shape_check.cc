@@ -35,8 +35,12 @@ void require_source(const Dataset& data, NoiseSource source) {
 }
 
 void require_labels(const Dataset& data) {
-  if (data.has_labels()) return;
-  throw Error(ErrorKind::usage, data.name, "has no labels, which a classifier needs; an autoencoder does without");
+  if (!data.has_labels()) {
+    throw Error(ErrorKind::usage, data.name, "has no labels, which a classifier needs; an autoencoder does without");
+  }
+  if (data.labels.size() == data.size()) return;
+  throw Error(ErrorKind::usage, data.name,
+              "has " + std::to_string(data.labels.size()) + " labels for " + std::to_string(data.size()) + " images");
 }
 
 }  // namespace debruit

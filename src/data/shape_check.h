@@ -18,7 +18,7 @@ void require_images(const Dataset& data, const ImageShape& expected);
 /// its noisy version.
 void require_source(const Dataset& data, NoiseSource source);
 
-/// Throws Error(usage) where `data` has no labels.
+/// Throws Error(usage) where `data` has not one label for each image.
 void require_labels(const Dataset& data);
 
 }  // namespace debruit

@@ -39,6 +39,12 @@ class Bundle {
   [[nodiscard]] bool has(const std::string& name) const { return files_.contains(name); }
   [[nodiscard]] const std::map<std::string, std::string>& files() const { return files_; }
 
+  /// Throws where the list says other things of the model than the model itself.
+  void check_description(const OpenedModel& opened, const NpyArray& golden) const {
+    require("preprocessing", preprocessing_, preprocessing_json(opened, golden));
+    require("golden", golden_, golden_json(golden));
+  }
+
   [[nodiscard]] std::string read(const std::string& name) const {
     std::string bytes = archive_.read(name);
     const auto listed = files_.find(name);
@@ -60,12 +66,17 @@ class Bundle {
       if (schema != kBundleSchema) {
         reader.fail("schema", "\"" + schema + "\" given, \"" + std::string(kBundleSchema) + "\" expected");
       }
+      for (const char* const described : {"version", "model"}) static_cast<void>(reader.find(described));
+      if (reader.has("onnx")) static_cast<void>(reader.find("onnx"));
+      preprocessing_ = *reader.find("preprocessing");
+      golden_ = *reader.find("golden");
       const Json* const files = reader.find("files");
       if (!files->is_object()) reader.fail("files", "an object expected");
       for (const auto& [name, hash] : files->items()) {
         if (!hash.is_string()) reader.fail("files", "a SHA-256 expected for " + name);
         files_.emplace(name, hash.get<std::string>());
       }
+      reader.finish();
     } catch (const Error& error) {
       throw as_damage(error);
     }
@@ -82,19 +93,26 @@ class Bundle {
     }
   }
 
+  void require(const char* key, const Json& given, const Json& expected) const {
+    if (given == expected) return;
+    throw Error(ErrorKind::input, where(kBundleManifest),
+                std::string(key) + ": " + given.dump() + " given, " + expected.dump() + " expected of this model");
+  }
+
   ZipFile archive_;
+  Json preprocessing_;
+  Json golden_;
   std::map<std::string, std::string> files_;  // SHA-256 by name
 };
 
 OpenedModel open(const Bundle& bundle) {
   RunConfig config = parse_written_config(bundle.read(kBundleConfig), bundle.where(kBundleConfig));
   ModelFile file = parse_model(bundle.read(kBundleWeights), bundle.where(kBundleWeights));
-  const bool autoencoder = std::holds_alternative<AutoencoderSpec>(config.model);
-  OpenedModel opened{
-      .where = bundle.where(),
-      .model = autoencoder ? Model(autoencoder_from(std::move(file))) : Model(classifier_from(std::move(file))),
-      .config = std::move(config),
-      .result = std::nullopt};
+  OpenedModel opened{.where = bundle.where(),
+                     .model = model_from(std::move(file)),
+                     .config = std::move(config),
+                     .result = std::nullopt};
+  require_same_model(opened, bundle.where(kBundleWeights));
   if (bundle.has(kBundleResult)) opened.result = parse_result(bundle.read(kBundleResult), bundle.where(kBundleResult));
   return opened;
 }
@@ -115,7 +133,8 @@ BundleCheck verify_bundle(const std::filesystem::path& file, std::size_t threads
   for (const auto& [name, hash] : bundle.files()) static_cast<void>(bundle.read(name));
   const OpenedModel opened = open(bundle);
   const NpyArray pixels = parse_npy(bundle.read(kGoldenInput), bundle.where(kGoldenInput));
-  BundleCheck check{.files = bundle.files().size() + 1};
+  bundle.check_description(opened, pixels);
+  BundleCheck check{.files = bundle.files().size()};
   for (const auto& [name, came] : golden_outputs(opened, pixels, threads, bundle.where(kGoldenInput))) {
     const std::string golden = kGoldenFolder + name;
     const NpyArray expected = parse_npy(bundle.read(golden), bundle.where(golden));

@@ -3,29 +3,20 @@
 #include <system_error>
 #include <utility>
 
+#include "data/shape_check.h"
 #include "debruit/error.h"
 #include "exchange/bundle.h"
-#include "nn/model_file.h"
 #include "runs/run_folder.h"
 
 namespace debruit {
 namespace {
 
-Model model_from(ModelFile file) {
-  if (file.content.metadata.contains(std::string(kClassifierKey))) return classifier_from(std::move(file));
-  return autoencoder_from(std::move(file));
-}
-
 OpenedModel open_run(const std::filesystem::path& path) {
   const RunFolder folder = RunFolder::open(path);
   RunConfig config = folder.read_config();
-  Model model = model_from(read_model(path));
-  if (model.index() != config.model.index()) {
-    throw Error(
-        ErrorKind::input, folder.model().string(),
-        "holds a model of another kind than the run's config.json says, " + std::string(model_kind(config.model)));
-  }
-  return {path.string(), std::move(model), std::move(config), folder.read_result()};
+  OpenedModel opened{path.string(), model_from(read_model(path)), std::move(config), folder.read_result()};
+  require_same_model(opened, folder.model().string());
+  return opened;
 }
 
 OpenedModel open_file(const std::filesystem::path& path) {
@@ -44,7 +35,23 @@ OpenedModel open_model(const std::filesystem::path& path) {
   return open_run(path);
 }
 
-Model load_model(const std::filesystem::path& path) { return open_model(path).model; }
+Model model_from(ModelFile file) {
+  if (file.content.metadata.contains(std::string(kClassifierKey))) return classifier_from(std::move(file));
+  return autoencoder_from(std::move(file));
+}
+
+void require_same_model(const OpenedModel& opened, const std::string& where) {
+  if (spec_of(opened.model) == opened.config.model) return;
+  throw Error(ErrorKind::input, where,
+              "holds another network than the settings beside it say, a model of kind " +
+                  std::string(model_kind(opened.config.model)) + " for images of " +
+                  shape_text(image_of(opened.config.model)));
+}
+
+LoadedModel load_model(const std::filesystem::path& path) {
+  OpenedModel opened = open_model(path);
+  return {std::move(opened.model), opened.config.training.scaling};
+}
 
 const Autoencoder& autoencoder_of(const OpenedModel& opened) {
   if (const auto* const model = std::get_if<Autoencoder>(&opened.model)) return *model;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "debruit/model.h"
+#include "nn/model_file.h"
 #include "runs/run_config.h"
 #include "runs/run_result.h"
 
@@ -30,6 +31,13 @@ struct OpenedModel {
 /// The model, which must be of this kind. Throws Error(input) naming the path where it is of the other.
 [[nodiscard]] const Autoencoder& autoencoder_of(const OpenedModel& opened);
 [[nodiscard]] const Classifier& classifier_of(const OpenedModel& opened);
+
+/// Of whichever kind it is.
+[[nodiscard]] Model model_from(ModelFile file);
+
+/// Throws Error(input) naming `where`, the file of the weights, where they are of another network than the settings
+/// say.
+void require_same_model(const OpenedModel& opened, const std::string& where);
 
 [[nodiscard]] const TensorMap& weights_of(const Model& model);
 [[nodiscard]] ModelSpec spec_of(const Model& model);

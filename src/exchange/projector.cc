@@ -3,7 +3,6 @@
 #include <google/protobuf/text_format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "base/number_text.h"
@@ -18,7 +17,6 @@ constexpr std::string_view kConfig = "projector_config.pbtxt";
 constexpr std::string_view kVectors = "vectors.tsv";
 constexpr std::string_view kLabels = "labels.tsv";
 constexpr std::string_view kSprite = "images.png";
-constexpr std::array kFiles = {kConfig, kVectors, kLabels, kSprite};
 
 std::string vectors_text(const Embedding& embedding) {
   std::string text;
@@ -57,7 +55,7 @@ std::string config_text(const Embedding& embedding) {
   tensorboard::EmbeddingInfo& info = *config.add_embeddings();
   info.set_tensor_name(embedding.name);
   info.set_tensor_path(std::string(kVectors));
-  info.set_metadata_path(std::string(kLabels));
+  if (!embedding.labels.empty()) info.set_metadata_path(std::string(kLabels));
   info.mutable_sprite()->set_image_path(std::string(kSprite));
   info.mutable_sprite()->add_single_image_dim(static_cast<std::uint32_t>(embedding.images.front().width));
   info.mutable_sprite()->add_single_image_dim(static_cast<std::uint32_t>(embedding.images.front().height));
@@ -68,18 +66,17 @@ std::string config_text(const Embedding& embedding) {
 
 }  // namespace
 
-std::span<const std::string_view> projector_files() { return kFiles; }
-
 void write_projector(const std::filesystem::path& folder, const Embedding& embedding) {
   const std::size_t count = embedding.images.size();
-  if (count == 0 || embedding.labels.size() != count || embedding.values.size() != count * embedding.size) {
+  const bool labels_fit = embedding.labels.empty() || embedding.labels.size() == count;
+  if (count == 0 || !labels_fit || embedding.values.size() != count * embedding.size) {
     throw Error(ErrorKind::usage, embedding.name,
                 std::to_string(embedding.values.size()) + " values in vectors of " + std::to_string(embedding.size) +
                     ", " + std::to_string(embedding.labels.size()) + " labels and " + std::to_string(count) +
                     " images; expected one label and one image for each vector");
   }
   write_file(folder / kVectors, vectors_text(embedding));
-  write_file(folder / kLabels, labels_text(embedding));
+  if (!embedding.labels.empty()) write_file(folder / kLabels, labels_text(embedding));
   write_png(folder / kSprite, sprite_of(embedding.images));
   write_file(folder / kConfig, config_text(embedding));  // last: it names the others
 }

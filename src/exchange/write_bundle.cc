@@ -15,7 +15,6 @@
 #include "nn/model_file.h"
 #include "runs/json.h"
 #include "runs/model_label.h"
-#include "runs/names.h"
 
 namespace debruit {
 namespace {
@@ -25,23 +24,14 @@ bool is_network(const OpenedModel& opened) {
   return classifier == nullptr || !std::holds_alternative<NearestNeighboursSpec>(classifier->spec().kind);
 }
 
-/// How a program that has never heard of debruit feeds the model.
-Json preprocessing(const OpenedModel& opened, double largest_pixel) {
-  const ImageShape& image = image_of(opened.config.model);
-  return {{"shape", {image.channels, image.height, image.width}},
-          {"smallest_pixel", 0},
-          {"largest_pixel", largest_pixel},
-          {"scaling", name_of(opened.config.training.scaling)}};
-}
-
 std::string format_manifest(const OpenedModel& opened, const ZipEntries& entries, const NpyArray& golden) {
   Json files = Json::object();
   for (const auto& [name, bytes] : entries) files[name] = sha256_of(bytes);
   Json json = {{"schema", kBundleSchema},
                {"version", version()},
                {"model", short_model_label(opened.config)},
-               {"preprocessing", preprocessing(opened, largest_golden_pixel(golden))},
-               {"golden", {{"images", golden.shape.front()}, {"tolerance", kGoldenTolerance}}}};
+               {"preprocessing", preprocessing_json(opened, golden)},
+               {"golden", golden_json(golden)}};
   if (entries.contains(kBundleOnnx)) json["onnx"] = {{"opset", kOnnxOpset}, {"ir_version", kOnnxIrVersion}};
   json["files"] = std::move(files);
   return format_json(json);

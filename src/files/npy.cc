@@ -59,7 +59,7 @@ NpyValues convert(std::string_view bytes, bool swap, std::string_view where) {
         fail(where, "holds " + std::to_string(value) + ", which does not fit into a signed integer of 64 bits");
       }
     }
-    values[i] = static_cast<Kept>(value);
+    values[i] = static_cast<Kept>(value);  // NOLINT(bugprone-signed-char-misuse): the number, whatever its sign
   }
   return values;
 }

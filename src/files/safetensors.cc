@@ -115,6 +115,9 @@ class Reader {
       throw defect("is too short for safetensors: has " + std::to_string(bytes_.size()) +
                    " bytes, expected at least 8");
     }
+    if (bytes_.starts_with("PK\3\4")) {
+      throw defect("is a ZIP archive (a bundle of debruit's, or a file of torch.save's); expected a safetensors file");
+    }
     std::uint64_t length = 0;
     std::memcpy(&length, bytes_.data(), sizeof length);
     if (length > kLargestHeader) {

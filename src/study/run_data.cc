@@ -85,12 +85,11 @@ Dataset load_other_part(const RunConfig& config, std::string_view part, const st
               "the run held images of " + config.data + " out, and none of " + other.data);
 }
 
-/// The part that a run is judged on where nobody has said which.
-Split judged_part(const RunConfig& config, const std::filesystem::path& data_dir) {
+/// The part that a run is judged on where nobody has said which; nothing where it has none.
+std::optional<Split> judged_part(const RunConfig& config, const std::filesystem::path& data_dir) {
   if (has_split(config.data, Split::test, data_dir)) return Split::test;
   if (config.training.validation > 0 || !config.validation_data.empty()) return Split::validation;
-  throw Error(ErrorKind::usage, config.data,
-              "has no test part, and the run held no images out; --data takes other images, --split train its own");
+  return std::nullopt;
 }
 
 }  // namespace
@@ -136,7 +135,11 @@ Dataset load_part(const RunConfig& config, std::string_view part, const std::fil
   }
   const bool is_own = (other.data.empty() || other.data == config.data) && other.noisy.empty();
   if (!is_own) return load_other_part(config, part, data_dir, other);
-  const Split split = part.empty() ? judged_part(config, data_dir) : parse_part(part);
+  const std::optional<Split> split = part.empty() ? judged_part(config, data_dir) : parse_part(part);
+  if (!split) {
+    throw Error(ErrorKind::usage, config.data,
+                "has no test part, and the run held no images out; --data takes other images, --split train its own");
+  }
   if (split == Split::test) return load_data(config, Split::test, data_dir);
   if (split == Split::validation) {
     if (std::optional<Dataset> data = load_validation_data(config, data_dir)) return std::move(*data);
@@ -148,7 +151,11 @@ Dataset load_part(const RunConfig& config, std::string_view part, const std::fil
                 "is not the data that the run was trained on: its checksum is " + found + ", the run's config says " +
                     config.data_checksum);
   }
-  return part_of_training(config, data, split);
+  return part_of_training(config, data, *split);
+}
+
+Dataset load_judged_or_trained(const RunConfig& config, const std::filesystem::path& data_dir) {
+  return load_part(config, judged_part(config, data_dir) ? "" : "train", data_dir);
 }
 
 std::vector<float> scaled_images(const Dataset& data, Scaling scaling) {

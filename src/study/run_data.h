@@ -44,6 +44,9 @@ struct OtherData {
 [[nodiscard]] Dataset load_part(const RunConfig& config, std::string_view part, const std::filesystem::path& data_dir,
                                 const OtherData& other = {});
 
+/// `load_part` of "", or where that is nothing what the run was trained on.
+[[nodiscard]] Dataset load_judged_or_trained(const RunConfig& config, const std::filesystem::path& data_dir);
+
 /// Its images, [count, size], scaled.
 [[nodiscard]] std::vector<float> scaled_images(const Dataset& data, Scaling scaling);
 

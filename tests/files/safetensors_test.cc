@@ -123,6 +123,8 @@ std::vector<Defect> defects() {
   return {
       {"Empty", "", "too short for safetensors: has 0 bytes"},
       {"HugeHeader", std::string("\xff\xff\xff\xff\xff\xff\xff\xff{}", 10), "expected at most 100000000"},
+      {"Zip", std::string("PK\3\4 and the rest"),
+       "is a ZIP archive (a bundle of debruit's, or a file of torch.save's)"},
       {"HeaderBeyondTheFile", safetensors("{}").substr(0, 9), "announces a header of 2 bytes, but only 1 follow"},
       {"EmptyHeader", safetensors(""), "does not begin with '{'"},
       {"HeaderIsAList", safetensors("[]"), "does not begin with '{'"},

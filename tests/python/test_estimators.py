@@ -51,6 +51,27 @@ def test_trains_to_the_weights_of_the_program(debruit_cli, small_mnist, digits, 
     assert model.model_.sha256 == debruit.load(tmp_path / "run").sha256
 
 
+def test_clipped_noise_trains_another_model(digits):
+    for make in (DenoisingAutoencoder(hidden_size=16, latent_size=4, epochs=1, random_state=0),
+                 LatentClassifier(kind="probe", epochs=1, random_state=0)):
+        made = [clone(make).set_params(clip=clip).fit(digits[0], digits[1]).model_.sha256 for clip in (False, True)]
+        assert made[0] != made[1]
+
+
+def test_takes_its_settings_in_numpys_types(digits):
+    settings = {"hidden_size": 16, "latent_size": 4, "epochs": 1, "random_state": 0}
+    arrays = {name: np.int64(value) for name, value in settings.items()}
+    plain = DenoisingAutoencoder(**settings, noise_scale=(0.5, 1.0)).fit(digits[0])
+    other = DenoisingAutoencoder(**arrays, noise_scale=np.array([0.5, 1.0]), threads=np.int64(1)).fit(digits[0])
+    assert other.model_.sha256 == plain.model_.sha256
+
+
+def test_shows_itself_in_a_notebook_without_a_warning(recwarn):
+    for estimator in (DenoisingAutoencoder(), LatentClassifier()):
+        assert "threads" in estimator._repr_html_()
+    assert not recwarn.list
+
+
 def test_denoises_better_than_nothing(digits):
     model = DenoisingAutoencoder(epochs=30, noise="salt_and_pepper", random_state=0).fit(digits[0])
     noisy = digits[2].copy()
@@ -147,7 +168,8 @@ def test_classes_may_be_words(digits):
     ({"epochs": 0}, "epochs: 0 is out of range"), ({"noise": "brown"}, "brown"), ({"noise_scale": "x"}, "noise_scale"),
     ({"latent_size": 1.5}, "latent_size: expected a whole number"), ({"optimiser": "sgd"}, "known are adam, adamw"),
     ({"image_shape": (3, 3)}, "other than the 784 features"), ({"callbacks": 3}, "callbacks"),
-    ({"random_state": -1}, "random_state"),
+    ({"random_state": -1}, "random_state"), ({"threads": -1}, "threads"), ({"threads": 1.5}, "threads"),
+    ({"noise": None}, "noise: expected a kind"), ({"image_shape": "x"}, "image_shape"), ({"image_shape": 16}, "image_shape"),
 ])
 def test_says_which_setting_is_wrong(digits, settings, said):
     with pytest.raises(debruit.UsageError, match=said):
@@ -159,6 +181,10 @@ def test_says_what_is_wrong_with_classes_and_autoencoders(digits):
         LatentClassifier().fit(digits[0], np.zeros(len(digits[0])))
     with pytest.raises(debruit.UsageError, match="expected None, a DenoisingAutoencoder"):
         LatentClassifier(3).fit(digits[0], digits[1])
+    with pytest.raises(debruit.UsageError, match="expected None, a DenoisingAutoencoder"):
+        LatentClassifier(DenoisingAutoencoder).fit(digits[0], digits[1])
+    with pytest.raises(debruit.UsageError, match="frozen before it was fitted"):
+        LatentClassifier(FrozenEstimator(DenoisingAutoencoder())).fit(digits[0], digits[1])
     with pytest.raises(debruit.DivergedError):
         DenoisingAutoencoder(hidden_layers=12, learning_rate=10, epochs=20, noise="gaussian:mean=1e6:var=0",
                              noise_scale=1e6, random_state=0).fit(digits[0])

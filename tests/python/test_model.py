@@ -107,13 +107,19 @@ def test_may_be_used_from_several_threads(model, digits):
         np.testing.assert_array_equal(result, expected)
 
 
-def test_encodes_as_the_program_does(debruit_cli, small_mnist, digits, tmp_path):
-    subprocess.run([debruit_cli, "train", "autoencoder", "--data", small_mnist, "--epochs", "1", "--hidden-size", "16",
-                    "--out", tmp_path / "run"], check=True, capture_output=True)
-    subprocess.run([debruit_cli, "encode", tmp_path / "run", "--out", tmp_path / "latents.npy"], check=True,
-                   capture_output=True)
-    latents = debruit.load(tmp_path / "run").encode(digits[2])
-    np.testing.assert_array_equal(latents, np.load(tmp_path / "latents.npy"))
+@pytest.mark.parametrize("scaling", ["unit", "minmax", "minmax-columns"])
+def test_encodes_as_the_program_does(debruit_cli, small_mnist, digits, tmp_path, scaling):
+    for command in (["train", "autoencoder", "--data", small_mnist, "--epochs", "1", "--hidden-size", "16", "--scaling",
+                     scaling, "--out", "run"],
+                    ["encode", "run", "--out", "latents.npy"],
+                    ["bundle", "run", "--out", "run.zip"]):
+        subprocess.run([debruit_cli, *command], cwd=tmp_path, check=True, capture_output=True)
+    expected = np.load(tmp_path / "latents.npy")
+    for place in ("run", "run.zip"):
+        model = debruit.load(tmp_path / place)
+        assert model.scaling == scaling
+        for one in (model, pickle.loads(pickle.dumps(model))):
+            np.testing.assert_allclose(one.encode(digits[2]), expected, atol=1e-5, rtol=1e-5)
 
 
 @pytest.mark.parametrize(("images", "error", "said"), [

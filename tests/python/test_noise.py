@@ -39,6 +39,23 @@ def test_has_their_moments_at_every_grey(image, mode, settings, clip):
     assert ours.min() >= expected.min() - 1 and (not clip or ours.max() <= 1)
 
 
+@pytest.mark.parametrize("mode", sorted({mode for mode, _ in CASES}))
+@pytest.mark.parametrize("dtype", [np.uint8, np.int16, bool, np.float16, np.float32, np.float64])
+def test_gives_their_types(mode, dtype):
+    image = (RAMP[:8] * (1 if np.dtype(dtype).kind in "fb" else np.iinfo(dtype).max)).astype(dtype)
+    assert debruit.random_noise(image, mode).dtype == theirs(image, mode).dtype
+
+
+@pytest.mark.parametrize("mode", sorted({mode for mode, _ in CASES}))
+def test_takes_arrays_of_any_order(mode):
+    image = RAMP[:16].copy()
+    for other in (np.asfortranarray(image), np.repeat(image, 2, axis=1)[:, ::2], image.T):
+        noisy = debruit.random_noise(other, mode, rng=4)
+        assert noisy.std() != image.std() and (noisy != other).mean() > 0.02
+    np.testing.assert_array_equal(debruit.random_noise(np.asfortranarray(image), mode, rng=4),
+                                  debruit.random_noise(image, mode, rng=4))
+
+
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.int16, bool, np.float32, np.float64])
 def test_takes_their_types(dtype):
     image = (RAMP[:8] * (1 if np.dtype(dtype).kind in "fb" else np.iinfo(dtype).max)).astype(dtype)

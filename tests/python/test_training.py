@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 
 import debruit
 import pytest
@@ -42,32 +43,37 @@ def test_an_exception_of_a_callback_ends_the_training(digits):
 
 
 def test_control_c_ends_the_training(digits):
-    def press(report):
-        if report.epoch == 2:
-            os.kill(os.getpid(), signal.SIGINT)
-
-    for estimator in (make(epochs=1000000, callbacks=press), debruit.LatentClassifier(
-            make(epochs=1), kind="probe", epochs=1000000, callbacks=press)):
+    """No callback of Python's runs that could notice the signal."""
+    for estimator in (make(epochs=1000000),
+                      debruit.LatentClassifier(make(epochs=1), kind="probe", epochs=1000000)):
+        timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+        timer.start()
         with pytest.raises(KeyboardInterrupt):
             estimator.fit(digits[0], digits[1])
+        timer.join()
         assert not hasattr(estimator, "model_")
 
 
 def test_other_threads_run_meanwhile(digits):
-    """A training that only another thread's work can end: it would go on for good while that thread waited."""
-    begun, done = threading.Event(), threading.Event()
+    """Another thread of Python's ends a training that would go on for good while that thread waited."""
+    steps = []
 
     def work():
-        begun.wait()
-        done.set()
-
-    def look(report):
-        begun.set()
-        if done.is_set():
-            raise StopIteration
+        for step in range(1000):
+            steps.append(step)
+            time.sleep(0)
+        os.kill(os.getpid(), signal.SIGINT)
 
     thread = threading.Thread(target=work)
-    thread.start()
-    with pytest.raises(StopIteration):
-        make(epochs=1000000, callbacks=look).fit(digits[0])
+    with pytest.raises(KeyboardInterrupt):
+        thread.start()
+        make(epochs=1000000).fit(digits[0])
     thread.join()
+    assert len(steps) == 1000
+
+
+def test_a_callback_may_use_the_model_in_front(digits, autoencoder):
+    shapes = []
+    debruit.LatentClassifier(autoencoder, kind="probe", epochs=2, random_state=0, callbacks=lambda _: shapes.append(
+        autoencoder.denoise(digits[2]).shape)).fit(digits[0], digits[1])
+    assert shapes == [digits[2].shape] * 2
