@@ -178,3 +178,9 @@ class LatentClassifier(ClassifierMixin, BaseEstimator):
     def _unit(self, X: ArrayLike) -> FloatArray:
         check_is_fitted(self, "model_")
         return self.range_.to_unit(validate_data(self, X, reset=False, dtype=[np.float64, np.float32]))
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()  # type: ignore[misc]
+        # The default noise and epochs are meant for thousands of images, not for the checks' 300 rows.
+        tags.classifier_tags.poor_score = True
+        return tags

@@ -133,13 +133,13 @@ BundleCheck verify_bundle(const std::filesystem::path& file, std::size_t threads
   for (const auto& [name, hash] : bundle.files()) static_cast<void>(bundle.read(name));
   const OpenedModel opened = open(bundle);
   const NpyArray pixels = parse_npy(bundle.read(kGoldenInput), bundle.where(kGoldenInput));
-  bundle.check_description(opened, pixels);
   BundleCheck check{.files = bundle.files().size()};
   for (const auto& [name, came] : golden_outputs(opened, pixels, threads, bundle.where(kGoldenInput))) {
     const std::string golden = kGoldenFolder + name;
     const NpyArray expected = parse_npy(bundle.read(golden), bundle.where(golden));
     check.largest_difference = std::max(check.largest_difference, compare_golden(expected, came, bundle.where(golden)));
   }
+  bundle.check_description(opened, pixels);
   check.images = pixels.shape.front();
   return check;
 }

@@ -38,7 +38,7 @@ std::string data_text(PartData data, Scaling scaling, const OnnxOptions& options
 
 std::string scaling_text(const PartNetwork& part, Scaling scaling, const OnnxOptions& options) {
   if (part.input != PartData::pixels) return "none: the part takes no pixels";
-  const std::string name(name_of(scaling));
+  std::string name(name_of(scaling));
   switch (scaling) {
     case Scaling::unit:
       return name + ", in the graph: x / " + format_number(options.largest_pixel);

@@ -98,7 +98,7 @@ TEST_F(BundleTest, VerifiesEveryKindOfModelAndScaling) {
     model.config.training.scaling = scaling;
     const BundleCheck check = verify_bundle(bundled(model), 1);
     EXPECT_EQ(check.images, 8U);
-    EXPECT_EQ(check.files, 8U);
+    EXPECT_EQ(check.files, 7U);
     EXPECT_EQ(check.largest_difference, 0);
   }
   for (const ClassifierInput input : {ClassifierInput::pixels, ClassifierInput::latents, ClassifierInput::denoised}) {
@@ -151,6 +151,33 @@ TEST_F(BundleTest, RefusesGoldenInputsThatAreNoPixelsOfTheModel) {
     test::expect_error(
         ErrorKind::input, [&] { (void)verify_bundle(file("changed.zip")); }, "golden/input.npy", "1x12x12");
   }
+}
+
+TEST_F(BundleTest, RefusesAListThatSaysOtherThingsOfTheModel) {
+  const ZipEntries whole = entries_of(bundled_autoencoder());
+  const auto refuses = [&](const auto& change, const std::string& part) {
+    auto manifest = nlohmann::ordered_json::parse(whole.at("bundle.json"));
+    change(manifest);
+    ZipEntries entries = whole;
+    entries["bundle.json"] = manifest.dump();
+    write_zip(file("changed.zip"), entries);
+    test::expect_error(
+        ErrorKind::input, [&] { (void)verify_bundle(file("changed.zip")); }, "bundle.json", part);
+  };
+  refuses([](auto& json) { json["preprocessing"]["largest_pixel"] = 1; }, "preprocessing: ");
+  refuses([](auto& json) { json["preprocessing"]["scaling"] = "minmax"; }, "preprocessing: ");
+  refuses([](auto& json) { json["golden"]["images"] = 999; }, "golden: ");
+  refuses([](auto& json) { json["more"] = 1; }, "more: ");
+}
+
+TEST_F(BundleTest, RefusesWeightsOfAnotherNetworkThanItsSettings) {
+  ZipEntries entries = entries_of(bundled_autoencoder());
+  auto config = nlohmann::ordered_json::parse(entries.at("config.json"));
+  config["model"]["latent_size"] = 9;
+  entries["config.json"] = config.dump();
+  write_with_hashes(entries);
+  test::expect_error(
+      ErrorKind::input, [&] { (void)open_bundle(file("changed.zip")); }, "model.safetensors", "another network");
 }
 
 TEST_F(BundleTest, RefusesFilesThatAreNotWhatWasBundled) {

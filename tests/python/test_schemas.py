@@ -5,6 +5,7 @@ import csv
 import json
 import re
 import subprocess
+import zipfile
 from pathlib import Path
 
 import jsonschema
@@ -134,6 +135,12 @@ def test_an_imported_run(debruit, autoencoder):
     check_file(debruit.folder / "imported" / "config.json")
 
 
+def test_a_bundle(debruit, autoencoder):
+    debruit("bundle", autoencoder, "--out", "bundle.zip")
+    with zipfile.ZipFile(debruit.folder / "bundle.zip") as bundle:
+        validator("bundle/1").validate(json.loads(bundle.read("bundle.json")))
+
+
 def test_an_evaluation_of_a_denoiser(debruit, autoencoder):
     printed = json.loads(debruit("evaluate", str(autoencoder), "--json"))
     validator("result/2", "#/$defs/evaluation").validate(printed)
@@ -198,9 +205,9 @@ def test_no_member_may_be_missing_added_or_of_another_type(autoencoder, classifi
 def test_the_schemas_have_the_versions_that_the_program_writes():
     """Whoever changes a format's number is sent here."""
     written = set()
-    for source in (ROOT / "src").rglob("*.cc"):
+    for source in [*(ROOT / "src").rglob("*.cc"), *(ROOT / "src").rglob("*.h")]:
         text = source.read_text(encoding="utf-8")
-        written |= set(re.findall(r'kSchema = "debruit\.([a-z]+/\d+)"|"schema", "debruit\.([a-z]+/\d+)"', text))
+        written |= set(re.findall(r'k(?:Bundle)?Schema = "debruit\.([a-z]+/\d+)"|"schema", "debruit\.([a-z]+/\d+)"', text))
     written = {first or second for first, second in written}
     for name in set(SCHEMAS) - {"metrics/2"}:
         assert name in written

@@ -113,6 +113,17 @@ def test_latents_for_the_projector(run, debruit_cli, small_mnist):
     np.testing.assert_allclose(sprite[28:56, :28], raw[side] / 255, atol=0.003)
 
 
+def test_data_without_labels_or_a_test_part(debruit_cli, tmp_path):
+    np.save(tmp_path / "images.npy", np.random.default_rng(0).random((40, 6, 6), np.float32))
+    for name, options in {"held-out": ["--validation", "0.25"], "all": []}.items():
+        subprocess.run([debruit_cli, "train", "autoencoder", "--data", "images.npy", "--epochs", "1", *NETWORK, *options,
+                        "--tensorboard", "--out", name], cwd=tmp_path, check=True, capture_output=True)
+        board = tmp_path / name / "tensorboard"
+        assert len(np.loadtxt(board / "vectors.tsv")) == (10 if name == "held-out" else 40)
+        assert not (board / "labels.tsv").exists() and "metadata" not in (board / "projector_config.pbtxt").read_text()
+        assert (tmp_path / name / "report.html").exists()
+
+
 def test_a_grid_has_a_folder_for_each_trial(debruit):
     folder = debruit("grid", "autoencoder", *OPTIONS, "--latent-size", "8", "--param", "hidden_size=8,16",
                      "--tensorboard", "--out", "grid") / "grid"
