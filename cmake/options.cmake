@@ -4,7 +4,8 @@ option(DEBRUIT_CCACHE "Compile through ccache where it is installed" ON)
 find_program(CCACHE ccache)
 mark_as_advanced(CCACHE)
 if(DEBRUIT_CCACHE AND CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  # With its base directory every clone takes what another one has compiled.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ${CCACHE})
 endif()
 
 # Looks at every file of src/ while it is compiled, so that only what changed is looked at again.
@@ -18,6 +19,9 @@ target_compile_features(debruit_options INTERFACE cxx_std_20)
 
 # Same inputs, same bits: the compiler never fuses a multiplication with an addition by itself.
 target_compile_options(debruit_options INTERFACE -ffp-contract=off -fno-math-errno)
+
+# Where the sources lie does not enter what is built: two builds of one commit are the same bytes.
+target_compile_options(debruit_options INTERFACE -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
 
 # Instruction sets that the kernels are built for on x86-64: SSE4, AVX2 and AVX-512, chosen at run time. Highway's
 # scalar fallback is left out (every x86-64 processor since 2008 has SSE4), and so are subsets that add nothing here.
