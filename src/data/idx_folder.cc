@@ -2,8 +2,8 @@
 
 #include <string>
 #include <system_error>
-#include <utility>
 
+#include "data/idx_images.h"
 #include "data/known_datasets.h"
 #include "debruit/error.h"
 #include "files/idx.h"
@@ -39,19 +39,14 @@ StoredImages read_idx_folder(const std::filesystem::path& folder, Split split, s
   const SplitFiles names = split_files(split);
   const std::filesystem::path image_file = find_file(folder, names.images, fetchable);
   const std::filesystem::path label_file = find_file(folder, names.labels, fetchable);
-  IdxArray images = read_idx(image_file, 3);
-  StoredImages stored;
-  stored.shape = {1, images.dimensions[1], images.dimensions[2]};
-  if (images.dimensions[0] == 0) throw Error(ErrorKind::input, image_file.string(), "holds no image");
-  if (stored.shape.size() == 0) throw Error(ErrorKind::input, image_file.string(), "holds images without a pixel");
-  stored.images = Images(std::move(images.values), stored.shape.size());
+  StoredImages stored = read_idx_images(image_file);
   stored.labels = read_idx(label_file, 1).values;
   if (stored.images.size() != stored.labels.size()) {
     throw Error(ErrorKind::input, image_file.string(),
                 "holds " + std::to_string(stored.images.size()) + " images, but " + label_file.string() + " holds " +
                     std::to_string(stored.labels.size()) + " labels");
   }
-  stored.source = image_file.filename().string() + ", labels " + label_file.filename().string();
+  stored.source += ", labels " + label_file.filename().string();
   return stored;
 }
 

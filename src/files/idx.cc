@@ -25,14 +25,25 @@ class IdxReader {
 
   IdxArray read(std::size_t dimensions) {
     IdxArray array;
-    array.dimensions.resize(read_magic(dimensions));
-    for (std::size_t& count : array.dimensions) count = read_count(array.dimensions.size());
+    array.dimensions = read_header(dimensions);
     read_values(array);
     array.sha256 = hash_.finish();
     return array;
   }
 
+  IdxInfo info(std::size_t dimensions) {
+    IdxInfo info{read_header(dimensions), total_};
+    check_length(announced_bytes(info.dimensions), content_.file_size());
+    return info;
+  }
+
  private:
+  std::vector<std::size_t> read_header(std::size_t expected) {
+    std::vector<std::size_t> dimensions(read_magic(expected));
+    for (std::size_t& count : dimensions) count = read_count(dimensions.size());
+    return dimensions;
+  }
+
   [[nodiscard]] Error defect(const std::string& message) const { return Error(ErrorKind::input, name_, message); }
 
   std::size_t fill(std::span<std::uint8_t> buffer) {
@@ -80,22 +91,21 @@ class IdxReader {
   }
 
   /// Bytes of the whole decoded file by its header. Checked here against what the file can hold at most.
-  [[nodiscard]] std::uint64_t announced_bytes(const IdxArray& array) const {
+  [[nodiscard]] std::uint64_t announced_bytes(const std::vector<std::size_t>& dimensions) const {
     std::uint64_t bytes = 1;
     bool overflow = false;
-    for (const std::size_t count : array.dimensions) overflow |= __builtin_mul_overflow(bytes, count, &bytes);
+    for (const std::size_t count : dimensions) overflow |= __builtin_mul_overflow(bytes, count, &bytes);
     overflow |= __builtin_add_overflow(bytes, total_, &bytes);
-    if (overflow) throw defect("announces " + text(array.dimensions) + " values: the counts overflow");
+    if (overflow) throw defect("announces " + text(dimensions) + " values: the counts overflow");
     if (content_.compressed() && bytes > content_.largest_content()) {
-      throw defect("announces " + text(array.dimensions) + " values, " + std::to_string(bytes) +
-                   " bytes: more than the " + std::to_string(content_.largest_content()) +
-                   " bytes that gzip of its size may hold");
+      throw defect("announces " + text(dimensions) + " values, " + std::to_string(bytes) + " bytes: more than the " +
+                   std::to_string(content_.largest_content()) + " bytes that gzip of its size may hold");
     }
     return bytes;
   }
 
   void read_values(IdxArray& array) {
-    const std::uint64_t expected = announced_bytes(array);
+    const std::uint64_t expected = announced_bytes(array.dimensions);
     if (!content_.compressed()) {
       check_length(expected, content_.file_size());
       array.values.reserve(expected - total_);
@@ -155,6 +165,10 @@ class IdxReader {
 
 IdxArray read_idx(const std::filesystem::path& file, std::size_t dimensions) {
   return IdxReader(file).read(dimensions);
+}
+
+IdxInfo read_idx_info(const std::filesystem::path& file, std::size_t dimensions) {
+  return IdxReader(file).info(dimensions);
 }
 
 }  // namespace debruit

@@ -16,6 +16,16 @@ struct IdxArray {
   std::string sha256;  ///< lower-case hex, of the decoded file with its header: the same for plain and gzip
 };
 
+/// What the header of a plain file says.
+struct IdxInfo {
+  std::vector<std::size_t> dimensions;
+  std::uint64_t header_bytes = 0;  ///< where the values begin
+};
+
+/// Reads the header of a file that is not compressed, holds it against the file's length and reads no value. Throws as
+/// read_idx does.
+[[nodiscard]] IdxInfo read_idx_info(const std::filesystem::path& file, std::size_t dimensions);
+
 /// Reads a plain or gzip-compressed IDX file (told apart by content) that must have `dimensions` dimensions; 0 takes
 /// any number from 1 to 4. Memory grows with what the file really holds, never with what its header announces.
 /// Throws Error(io) where the file cannot be read and Error(input) for every defect of its content.

@@ -7,11 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "data/idx_images.h"
 #include "data/npy_images.h"
 #include "data/stored_data.h"
 #include "debruit/dataset.h"
 #include "files/npz.h"
 #include "support/expect_error.h"
+#include "support/idx_bytes.h"
 #include "support/temporary_folder.h"
 
 namespace debruit {
@@ -148,6 +150,26 @@ TEST(LoadDataset, ALargeArrayIsReadImageByImageWithTheSameValues) {
   expect_error(
       ErrorKind::input, [] { static_cast<void>(read_npy_images(kFormats / "fortran_colour.npy", false, 100)); },
       "is in Fortran order and larger than the 100 bytes");
+}
+
+TEST(LoadDataset, ALargeIdxFileIsReadImageByImageWithTheSameValues) {
+  const TemporaryFolder folder;
+  const std::string content = test::idx_header({3, 1, 2}) + "\1\2\3\4\5\6";
+  put(folder / "plain", content);
+  put(folder / "packed", test::gzipped(content));
+  const StoredImages pieces = read_idx_images(folder / "plain", 10);
+  EXPECT_EQ(values_of(pieces.images), (std::vector<double>{1, 2, 3, 4, 5, 6}));
+  EXPECT_EQ(pieces.shape, (ImageShape{1, 1, 2}));
+  EXPECT_EQ(pieces.source, "plain, read from the file image by image");
+  EXPECT_EQ(read_idx_images(folder / "plain").source, "plain");
+  EXPECT_EQ(read_idx_images(folder / "packed", 10).source, "packed");
+
+  std::filesystem::resize_file(folder / "plain", content.size() - 1);
+  PixelBuffer buffer;
+  expect_error(
+      ErrorKind::input, [&] { static_cast<void>(pieces.images.image(2, buffer)); }, "has become shorter");
+  expect_error(
+      ErrorKind::input, [&] { static_cast<void>(read_idx_images(folder / "plain", 10)); }, "is truncated");
 }
 
 struct BadArchive {
