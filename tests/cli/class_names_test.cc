@@ -7,6 +7,7 @@
 #include "cli/command_test.h"
 #include "files/npz.h"
 #include "files/picture.h"
+#include "files/zip.h"
 
 namespace debruit {
 namespace {
@@ -93,6 +94,15 @@ TEST_F(ClassNames, ClassifyGivesNames) {
   const json answer = json::parse(debruit({"classify", path("run"), file, "--json"}).out)["images"][0];
   EXPECT_EQ(answer["label"], 2);
   EXPECT_EQ(answer["class"], "owl");
+}
+
+TEST_F(ClassNames, ABundleCarriesThem) {
+  ASSERT_EQ(train_on_animals().code, 0);
+  const Outcome outcome = debruit({"bundle", path("run"), "--split", "train", "--out", path("run.zip")});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  expect_in(ZipFile(path("run.zip"), std::uint64_t{1} << 30U).read("README.md"), "in this order: cat, dog, owl");
+  const std::string file = path("animals/owl/1.png");
+  EXPECT_EQ(debruit({"classify", path("run.zip"), file}).out, file + "\towl\t1.0000\n");
 }
 
 TEST_F(ClassNames, DataWithoutNamesKeepsItsNumbers) {
