@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/load_options.h"
 #include "cli/progress.h"
 #include "cli/spec_options.h"
 #include "cli/value_options.h"
@@ -22,14 +23,16 @@ struct BundleArguments {
   std::filesystem::path out;
   std::string data;
   std::string split;
+  LoadArguments load;
   std::size_t golden = 16;
 };
 
 int run_bundle(const BundleArguments& args, const Settings& settings) {
   const OpenedModel opened = open_model(args.model);
-  const Dataset data = args.split.empty() && args.data.empty() && opened.training_known()
-                           ? load_judged_or_trained(opened.config, settings.data_dir)
-                           : load_part(opened.config, args.split, settings.data_dir, {args.data, {}});
+  const Dataset data =
+      args.split.empty() && args.data.empty() && opened.training_known()
+          ? load_judged_or_trained(opened.config, settings.data_dir)
+          : load_part(opened.config, args.split, settings.data_dir, {args.data, {}, load_options(args.load)}).data;
   write_bundle(opened, data, args.golden, args.out);
   ProgressLine(std::cout, settings.quiet)
       .line("wrote " + short_model_label(opened.config) + " with " +
@@ -62,6 +65,7 @@ void add_bundle(CLI::App& parent, const Settings& settings, Action& action) {
                   "run's own]")
       ->type_name("NAME|PATH");
   add_run_split(*app, args->split);
+  add_other_load_options(*app, args->load);
   add_number(*app, "--golden", args->golden, 1, 10000, "golden images", "images");
   app->footer(
       "In the archive: model.safetensors, model.onnx (not of knn), config.json, result.json, README.md (a card: "

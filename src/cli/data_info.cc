@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "cli/load_options.h"
+#include "data/class_names.h"
 #include "data/known_datasets.h"
 #include "data/stored_data.h"
 #include "files/idx.h"
@@ -69,25 +70,25 @@ class Statistics {
 };
 
 /// How many images each class has, by its name or its number; null where there are no labels.
-Json class_counts(const StoredImages& stored) {
+Json class_counts(const StoredImages& stored, const std::vector<std::string>& names) {
   if (stored.labels.empty()) return nullptr;
   std::array<std::size_t, 256> counts{};
   for (const std::uint8_t label : stored.labels) ++counts[label];
   Json classes = Json::object();
   for (std::size_t label = 0; label < counts.size(); ++label) {
     if (counts[label] == 0) continue;
-    classes[stored.class_names.empty() ? std::to_string(label) : stored.class_names[label]] = counts[label];
+    classes[class_name(names, label)] = counts[label];
   }
   return classes;
 }
 
-Json describe(StoredPart part, const StoredImages& stored) {
+Json describe(StoredPart part, const StoredImages& stored, const std::vector<std::string>& class_names) {
   Json json = {{"split", part_name(part)},
                {"count", stored.images.size()},
                {"shape", {stored.shape.channels, stored.shape.height, stored.shape.width}},
                {"type", pixel_type_name(stored.images.type())},
                {"source", stored.source},
-               {"classes", class_counts(stored)}};
+               {"classes", class_counts(stored, class_names)}};
   Statistics statistics;
   PixelBuffer buffer;
   for (std::size_t i = 0; i < stored.images.size(); ++i) statistics.add(stored.images.image(i, buffer));
@@ -155,7 +156,9 @@ int info(const InfoArguments& args, const Settings& settings) {
   if (is_single_file(args.data)) return info_of_idx(args);
   const StoredData stored = open_data(args.data, settings.data_dir, load_options(args.load));
   Json json = {{"data", args.data}, {"format", stored.format}, {"splits", Json::array()}};
-  for (const StoredPart part : stored.parts) json["splits"].push_back(describe(part, stored.read(part)));
+  for (const StoredPart part : stored.parts) {
+    json["splits"].push_back(describe(part, stored.read(part), stored.class_names));
+  }
   if (args.json) {
     print(json);
     return 0;

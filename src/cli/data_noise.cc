@@ -146,7 +146,10 @@ void write_arrays(const Dataset& data, std::span<const Noise> kinds, const Noise
 }
 
 Dataset read_data(const NoiseArguments& args, const Settings& settings, std::size_t count) {
-  const Split split = args.split == "test" ? Split::test : Split::train;
+  Split split = Split::train;
+  for (const Split known : {Split::validation, Split::test}) {
+    if (args.split == split_name(known)) split = known;
+  }
   Dataset data = load_dataset(args.data, split, settings.data_dir, load_options(args.load));
   if (!args.classes.empty()) data = keep_classes(std::move(data), parse_classes(args.classes));
   if (count != 0) data = take_first(data, count);
@@ -195,7 +198,7 @@ void add_data_noise(CLI::App& data, const Settings& settings, Action& action) {
                   "how many images, the first of the split; 0: all [default 10 in a picture, all in an .npz]")
       ->type_name("COUNT")
       ->check(number_in<std::size_t>(0, kLargestSeed));
-  add_split(*app, args->split, {"train", "test"}, "which part of the data");
+  add_split(*app, args->split, {"train", "validation", "test"}, "which part of the data");
   app->add_option("--classes", args->classes, "labels to keep, e.g. 1,7 [default all]")->type_name("N,N,...");
   add_load_options(*app, args->load);
   app->add_option("--out", args->out,

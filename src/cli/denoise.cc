@@ -20,7 +20,7 @@
 #include "files/atomic_file.h"
 #include "files/folder.h"
 #include "files/npy.h"
-#include "files/npz.h"
+#include "files/zip.h"
 
 namespace debruit::cli {
 namespace {
@@ -30,6 +30,7 @@ struct DenoiseArguments {
   std::vector<std::filesystem::path> inputs;
   std::filesystem::path out;
   PictureOptions pictures;
+  bool grey = false;
   bool side_by_side = false;
   std::size_t threads = 0;
 };
@@ -85,7 +86,7 @@ void check_options(const DenoiseArguments& args) {
 }
 
 /// What is written once everything is done, by the name of its file.
-using Results = std::map<std::filesystem::path, std::variant<Picture, NpyArray, NpzArrays>>;
+using Results = std::map<std::filesystem::path, std::variant<Picture, NpyArray, ZipEntries>>;
 
 void denoise_pictures(const DenoiseArguments& args, const Autoencoder& model, Results& results) {
   const ImageShape& shape = model.spec().image;
@@ -108,7 +109,7 @@ void denoise_pictures(const DenoiseArguments& args, const Autoencoder& model, Re
 
 void write(const std::filesystem::path& file, const Picture& picture) { write_file(file, encode_png(picture)); }
 void write(const std::filesystem::path& file, const NpyArray& array) { write_npy(file, array); }
-void write(const std::filesystem::path& file, const NpzArrays& arrays) { write_npz(file, arrays); }
+void write(const std::filesystem::path& file, const ZipEntries& archive) { write_zip(file, archive); }
 
 int run(const DenoiseArguments& args, const Settings& settings) {
   const OpenedModel opened = open_model(args.model);
@@ -119,10 +120,11 @@ int run(const DenoiseArguments& args, const Settings& settings) {
   note_scaling(opened.config, progress);
   Results results;
   denoise_pictures(args, model, results);
+  const ArrayOptions options{args.pictures.invert, args.grey, args.threads};
   for (const auto& input : args.inputs) {
     if (!is_array_file(input)) continue;
     std::visit([&](auto arrays) { results.emplace(result_of(args.out, input), std::move(arrays)); },
-               denoised_arrays(input, model, args.pictures.invert, args.threads, progress));
+               denoised_arrays(input, model, options, progress));
   }
   make_folder(args.out);
   for (const auto& input : args.inputs) {  // in the order in which they were given
@@ -147,6 +149,7 @@ void add_denoise(CLI::App& parent, const Settings& settings, Action& action) {
       ->required();
   add_picture_options(*app, args->pictures,
                       "for black ink on white paper: turned for the model, and back in the result");
+  app->add_flag("--grey", args->grey, "turn the colour of arrays to grey; pictures become what the model takes");
   app->add_flag("--side-by-side", args->side_by_side, "show what the model was given beside its output");
   add_threads(*app, args->threads);
   app->callback([args, &settings, &action] { action = [args, &settings] { return run(*args, settings); }; });

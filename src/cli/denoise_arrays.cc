@@ -12,6 +12,7 @@
 #include "data/stored_images.h"
 #include "debruit/error.h"
 #include "files/file_source.h"
+#include "files/npz.h"
 #include "report/text.h"
 
 namespace debruit::cli {
@@ -61,36 +62,55 @@ std::string text_of(const ImageShape& shape) {
   return std::to_string(shape.channels) + "x" + std::to_string(shape.height) + "x" + std::to_string(shape.width);
 }
 
-void require_shape(const ArrayLayout& layout, const ImageShape& expected, const std::string& where) {
-  if (layout.shape == expected) return;
+/// `shape` is that of the images as they are fed.
+void require_shape(const ArrayLayout& layout, const ImageShape& shape, const ImageShape& expected,
+                   const std::string& where) {
+  if (shape == expected) return;
   throw Error(ErrorKind::input, where,
               "holds " + layout.words + ": images of " + text_of(layout.shape) + ", but the model takes " +
-                  text_of(expected) + " (channels x height x width)");
+                  text_of(expected) + " (channels x height x width)" +
+                  (shape_as(shape, true) == expected ? "; --grey turns colour to grey" : ""));
+}
+
+/// The layout of images whose colour has become grey: their array has no side for channels any more.
+ArrayLayout without_colour(ArrayLayout layout, std::vector<std::size_t>& sides) {
+  sides = {sides.front(), layout.shape.height, layout.shape.width};
+  layout.shape.channels = 1;
+  layout.channels_last = false;
+  return layout;
 }
 
 struct Denoiser {
   const Autoencoder& model;
-  bool inverted;
-  std::size_t threads;
+  const ArrayOptions& options;
   ProgressLine& notes;
 
-  [[nodiscard]] NpyArray operator()(NpyArray array, const ArrayLayout& layout, const std::string& where) const {
-    require_shape(layout, model.spec().image, where);
-    const PixelValues pixels = pixels_of(std::move(array.values), layout, false, 0, where);
+  [[nodiscard]] NpyArray operator()(NpyArray array, ArrayLayout layout, const std::string& where) const {
+    require_shape(layout, shape_as(layout.shape, options.grey), model.spec().image, where);
+    const PixelValues pixels = pixels_of(std::move(array.values), layout, options.grey, 0, where);
+    if (options.grey && layout.shape.channels > 1) layout = without_colour(std::move(layout), array.shape);
     array.values = std::visit(
         [&]<class T>(const std::vector<T>& values) -> NpyValues {
           note_range(values, where, notes);
           std::vector<float> unit(values.size());
           std::ranges::transform(values, unit.begin(), [](T value) { return static_cast<float>(value) / kUnit<T>; });
-          if (inverted) turn(unit);
-          std::vector<float> cleaned = model.denoise(unit, threads);
-          if (inverted) turn(cleaned);
+          if (options.inverted) turn(unit);
+          std::vector<float> cleaned = model.denoise(unit, options.threads);
+          if (options.inverted) turn(cleaned);
           return in_file_order<T>(cleaned, layout);
         },
         pixels);
     return array;
   }
 };
+
+/// The bytes of every array as they are.
+ZipEntries entries_of(const std::filesystem::path& file) {
+  const ZipFile archive(file, kLargestHeld);
+  ZipEntries entries;
+  for (const std::string& name : archive.names()) entries.emplace(name, archive.read(name));
+  return entries;
+}
 
 NpyInfo info_of(const std::filesystem::path& file) {
   FileSource source(file);
@@ -103,25 +123,20 @@ bool is_array_file(const std::filesystem::path& file) {
   return file.extension() == ".npy" || file.extension() == ".npz";
 }
 
-std::variant<NpyArray, NpzArrays> denoised_arrays(const std::filesystem::path& input, const Autoencoder& model,
-                                                  bool inverted, std::size_t threads, ProgressLine& notes) {
-  const Denoiser denoise{model, inverted, threads, notes};
+std::variant<NpyArray, ZipEntries> denoised_arrays(const std::filesystem::path& input, const Autoencoder& model,
+                                                   const ArrayOptions& options, ProgressLine& notes) {
+  const Denoiser denoise{model, options, notes};
   if (input.extension() == ".npy") {
-    const ArrayLayout layout = layout_of(info_of(input), input.string());
-    return denoise(read_npy(input), layout, input.string());
+    return denoise(read_npy(input), layout_of(info_of(input), input.string()), input.string());
   }
+  require_readable(input);
   const NpzFile archive(input);
-  const std::vector<std::string> images = image_arrays(archive, input.string());
-  NpzArrays arrays;
-  for (const std::string& name : archive.names()) {
-    NpyArray array = archive.read(name);
-    if (std::find(images.begin(), images.end(), name) != images.end()) {
-      const std::string where = input.string() + ", " + name;
-      array = denoise(std::move(array), layout_of(archive.info(name), where), where);
-    }
-    arrays.emplace(name, std::move(array));
+  ZipEntries entries = entries_of(input);
+  for (const std::string& name : image_arrays(archive, input.string())) {
+    const std::string where = input.string() + ", " + name;
+    entries[name + ".npy"] = format_npy(denoise(archive.read(name), layout_of(archive.info(name), where), where));
   }
-  return arrays;
+  return entries;
 }
 
 }  // namespace debruit::cli

@@ -6,10 +6,12 @@
 #include <optional>
 
 #include "cli/command.h"
+#include "cli/load_options.h"
 #include "cli/progress.h"
 #include "cli/score_table.h"
 #include "cli/spec_options.h"
 #include "cli/value_options.h"
+#include "data/class_names.h"
 #include "debruit/error.h"
 #include "exchange/open_model.h"
 #include "runs/names.h"
@@ -24,6 +26,7 @@ struct EvaluateArguments {
   std::string data;
   std::string noisy;
   std::string split;
+  LoadArguments load;
   std::string noise;
   std::string scale;
   std::optional<EvaluationMix> mix;
@@ -40,14 +43,14 @@ bool describes_noise(const EvaluateArguments& args) {
 }
 
 /// The images to score. Real pairs come without their noisy images where noise is asked for.
-Dataset load_images(const EvaluateArguments& args, const RunConfig& config, const Settings& settings) {
-  Dataset data = load_part(config, args.split, settings.data_dir, {args.data, args.noisy});
-  if (!describes_noise(args)) return data;
+DataPart load_images(const EvaluateArguments& args, const RunConfig& config, const Settings& settings) {
+  DataPart part = load_part(config, args.split, settings.data_dir, {args.data, args.noisy, load_options(args.load)});
+  if (!describes_noise(args)) return part;
   if (!args.noisy.empty()) {
     throw Error(ErrorKind::usage, "--noisy", "is given beside a description of noise to draw; expected one of them");
   }
-  data.noisy = {};
-  return data;
+  part.data.noisy = {};
+  return part;
 }
 
 EvaluationSpec spec_of(const EvaluateArguments& args, const RunConfig& config, bool has_pairs) {
@@ -65,25 +68,35 @@ EvaluationSpec spec_of(const EvaluateArguments& args, const RunConfig& config, b
   return spec;
 }
 
-void print(const Evaluation& evaluation, const EvaluateArguments&) { print_scores(evaluation, std::cout); }
+void print(const Evaluation& evaluation, const EvaluateArguments&, const RunConfig&) {
+  print_scores(evaluation, std::cout);
+}
 
-void print(const ClassifierEvaluation& evaluation, const EvaluateArguments& args) {
+void print(const ClassifierEvaluation& evaluation, const EvaluateArguments& args, const RunConfig& config) {
   print_scores(evaluation, args.confusion, std::cout);
+  for (std::size_t label = 0; label < config.class_names.size(); ++label) {
+    std::cout << (label == 0 ? "\nclasses: " : ", ") << label << " " << class_name(config.class_names, label);
+  }
+  if (!config.class_names.empty()) std::cout << "\n";
 }
 
 template <class Model>
 void evaluate_model(const Model& model, const EvaluateArguments& args, const RunConfig& config,
                     const Settings& settings) {
-  const Dataset data = load_images(args, config, settings);
+  const DataPart part = load_images(args, config, settings);
   ProgressLine progress(std::cerr, settings.quiet || args.json);
-  auto evaluation = evaluate(model, data, spec_of(args, config, data.has_pairs()), args.threads,
+  auto evaluation = evaluate(model, part.data, spec_of(args, config, part.data.has_pairs()), args.threads,
                              [&](double done) { progress.update(done, "evaluating"); });
   progress.finish();
   if (!args.split.empty()) evaluation.split = args.split;
+  if (part.trained_on) {
+    evaluation.split = split_name(Split::train);
+    progress.line("note: the model was trained on these images; the scores say nothing of others");
+  }
   if (args.json) {
     std::cout << format_evaluation(evaluation) << "\n";
   } else {
-    print(evaluation, args);
+    print(evaluation, args, config);
   }
 }
 
@@ -113,6 +126,7 @@ void add_evaluate(CLI::App& parent, const Settings& settings, Action& action) {
          "real noisy versions of the images, in the same order, instead of drawn noise [default the run's own]")
       ->type_name("NAME|PATH");
   add_run_split(*app, args->split);
+  add_other_load_options(*app, args->load);
   app->add_option("--noise", args->noise, "kinds of noise, listed below [default gaussian,speckle,salt_and_pepper]")
       ->type_name("K,K,...");
   add_choice(

@@ -24,13 +24,20 @@ LoadOptions::Size parse_size(const std::string& text) {
                   std::to_string(kLargestPictureSide));
 }
 
+void add(CLI::App& app, LoadArguments& args, const std::string& more) {
+  app.add_flag("--grey", args.grey, "turn colour to grey: 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601)" + more);
+  app.add_option(
+         "--resize", args.resize,
+         "bring pictures of a folder to one size: areas averaged where they shrink, bilinear where they grow" + more)
+      ->type_name("HxW");
+}
+
 }  // namespace
 
-void add_load_options(CLI::App& app, LoadArguments& args) {
-  app.add_flag("--grey", args.grey, "turn colour to grey: 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601)");
-  app.add_option("--resize", args.resize,
-                 "bring pictures of a folder to one size: areas averaged where they shrink, bilinear where they grow")
-      ->type_name("HxW");
+void add_load_options(CLI::App& app, LoadArguments& args) { add(app, args, ""); }
+
+void add_other_load_options(CLI::App& app, LoadArguments& args) {
+  add(app, args, ", of --data [default as the run's own images]");
 }
 
 LoadOptions load_options(const LoadArguments& args) {

@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "debruit/error.h"
 #include "runs/names.h"
@@ -46,6 +47,12 @@ void invert(Picture& picture) {
 
 void note_scaling(const RunConfig& config, ProgressLine& progress) {
   if (config.training.scaling == Scaling::unit) return;
+  if (config.training.scaling == Scaling::none) {
+    const bool denoises = std::holds_alternative<AutoencoderSpec>(config.model);
+    progress.line(std::string("note: this model was trained on values as they are (scaling none); pictures are fed ") +
+                  (denoises ? "from 0 to 1" : "as they are, from 0 to 255 or 65535"));
+    return;
+  }
   progress.line("note: this model was trained with scaling " + std::string(name_of(config.training.scaling)) +
                 ", which needs the clean picture; it is fed x/255 instead");
 }
@@ -69,12 +76,13 @@ Picture read_picture(const std::filesystem::path& file, const ImageShape& shape,
   return picture;
 }
 
-std::vector<float> picture_values(std::span<const Picture> pictures) {
+std::vector<float> picture_values(std::span<const Picture> pictures, Scaling scaling) {
   std::vector<float> all;
   for (const Picture& picture : pictures) {
     std::visit(
         [&]<class T>(const std::vector<T>& values) {
-          for (const T value : values) all.push_back(static_cast<float>(value) / kWhite<T>);
+          const float one = scaling == Scaling::none ? 1.0F : kWhite<T>;
+          for (const T value : values) all.push_back(static_cast<float>(value) / one);
         },
         picture.values);
   }

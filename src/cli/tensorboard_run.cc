@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/number_text.h"
+#include "data/scaled_images.h"
 #include "debruit/autoencoder.h"
 #include "exchange/projector.h"
 #include "files/png.h"

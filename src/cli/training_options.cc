@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <tuple>
+#include <utility>
 
 #include "cli/model_options.h"
 #include "cli/value_options.h"
@@ -100,13 +102,22 @@ RunConfig from_file(const TrainingArguments& args) {
   return config;
 }
 
+/// What the file says of its data's pairs and classes says nothing of other data: noise is drawn again, unless that
+/// data holds noisy images of its own.
+void take_other_data(const std::string& data, RunConfig& config) {
+  config.data = data;
+  config.class_names.clear();
+  config.noisy.clear();
+  if (config.training.noise.source == NoiseSource::pairs) config.training.noise = TrainingNoise{};
+}
+
 void apply_data(const TrainingArguments& args, RunConfig& config) {
   // Other data than the file's was asked for: its checksum says nothing of them.
   const LoadOptions load = load_options(args.load);
   if (!args.data.empty() || !args.noisy.empty() || !args.classes.empty() || args.limit || load != LoadOptions{}) {
     config.data_checksum.clear();
   }
-  if (!args.data.empty()) config.data = args.data;
+  if (!args.data.empty()) take_other_data(args.data, config);
   if (!args.noisy.empty()) {
     config.noisy = args.noisy;
     config.training.noise.source = NoiseSource::pairs;
@@ -124,6 +135,21 @@ void apply_data(const TrainingArguments& args, RunConfig& config) {
     throw Error(ErrorKind::usage, "--data",
                 "is missing: expected a data set name, a folder or a file (or \"data\" in --config)");
   }
+}
+
+/// Of real pairs nothing is drawn that the noise options could describe.
+void refuse_noise_beside_pairs(const TrainingArguments& args, const RunConfig& config) {
+  if (config.training.noise.source != NoiseSource::pairs) return;
+  const std::array<std::pair<const char*, bool>, 5> given = {{{"--noise", !args.noise.empty()},
+                                                              {"--scale", !args.scale.empty()},
+                                                              {"--noise-mix", args.mix.has_value()},
+                                                              {"--noise-draw", args.draw.has_value()},
+                                                              {"--clip", args.clip.has_value()}}};
+  const auto option = std::ranges::find_if(given, [](const auto& each) { return each.second; });
+  if (option == given.end()) return;
+  throw Error(ErrorKind::usage, option->first,
+              "describes noise to be drawn, but the training has real noisy images (" +
+                  (config.noisy.empty() ? "of " + config.data : config.noisy) + "); expected one of them");
 }
 
 void apply_training(const TrainingArguments& args, TrainingSpec& training) {
@@ -172,6 +198,7 @@ RunConfig resolve(const TrainingArguments& args) {
   RunConfig config = from_file(args);
   apply_data(args, config);
   args.model->apply(config);
+  refuse_noise_beside_pairs(args, config);
   apply_training(args, config.training);
   return config;
 }

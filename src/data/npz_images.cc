@@ -1,6 +1,8 @@
 #include "data/npz_images.h"
 
 #include <array>
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -9,6 +11,7 @@
 #include "data/stored_images.h"
 #include "debruit/error.h"
 #include "files/npz.h"
+#include "files/zip.h"
 
 namespace debruit {
 namespace {
@@ -128,8 +131,21 @@ std::vector<std::string> image_arrays(const NpzFile& file, const std::string& wh
   return names;
 }
 
+void require_readable(const std::filesystem::path& file, std::uint64_t limit) {
+  const ZipFile archive(file, std::numeric_limits<std::uint64_t>::max());
+  std::uint64_t size = 0;
+  for (const std::string& name : archive.names()) size += archive.size(name);
+  if (size <= limit) return;
+  constexpr std::uint64_t kMebibyte = std::uint64_t{1} << 20U;
+  throw Error(ErrorKind::input, file.string(),
+              "holds arrays of " + std::to_string(size / kMebibyte) +
+                  " MiB, but an archive is read whole and may hold " + std::to_string(limit / kMebibyte) +
+                  " MiB; expected its images in an .npy file, which is read image by image");
+}
+
 StoredData open_npz(const std::filesystem::path& file, const LoadOptions& options) {
   const std::string where = file.string();
+  require_readable(file);
   const auto archive = std::make_shared<NpzFile>(file);
   const Convention convention = convention_of(*archive, where);
   StoredData data{"NumPy archive, " + convention.name, false, {}, {}};

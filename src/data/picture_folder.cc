@@ -166,10 +166,9 @@ StoredData open_picture_folder(const fs::path& folder, const LoadOptions& option
   const Classes classes = classes_of(list(parts.begin()->second).folders, folder);
   StoredData data{"folder of pictures", true, {}, {}};
   for (const auto& [part, path] : parts) data.parts.push_back(part);
+  data.class_names = classes.names;
   data.read = [parts, classes, options](StoredPart part) {
-    StoredImages stored = read_pictures(pictures_in(parts.at(part), classes), options);
-    stored.class_names = classes.names;
-    return stored;
+    return read_pictures(pictures_in(parts.at(part), classes), options);
   };
   return data;
 }

@@ -10,6 +10,21 @@ std::string shape_text(const ImageShape& shape) {
   return std::to_string(shape.channels) + "x" + std::to_string(shape.height) + "x" + std::to_string(shape.width);
 }
 
+namespace {
+
+/// What would bring images to that shape while they are read; nothing where nothing would.
+std::string remedy(const ImageShape& found, const ImageShape& expected) {
+  const bool grey = found.channels == 3 && expected.channels == 1;
+  if (!grey && found.channels != expected.channels) return "";
+  std::string text;
+  if (grey) text = "; --grey turns colour to grey";
+  if (found.height == expected.height && found.width == expected.width) return text;
+  return text + (grey ? ", and " : "; ") + "--resize " + std::to_string(expected.height) + "x" +
+         std::to_string(expected.width) + " brings the pictures of a folder to that size";
+}
+
+}  // namespace
+
 void require_images(const Dataset& data, const ImageShape& expected) {
   if (data.size() == 0) throw Error(ErrorKind::usage, data.name, "there are no images");
   if (data.images.image_size() != data.shape.size()) {
@@ -20,14 +35,15 @@ void require_images(const Dataset& data, const ImageShape& expected) {
   if (data.shape == expected) return;
   throw Error(ErrorKind::usage, data.name,
               "its images are " + shape_text(data.shape) + " but the model takes " + shape_text(expected) +
-                  " (channels x height x width)");
+                  " (channels x height x width)" + remedy(data.shape, expected));
 }
 
 void require_source(const Dataset& data, NoiseSource source) {
   if (source == NoiseSource::drawn) {
     if (!data.has_pairs()) return;
     throw Error(ErrorKind::usage, data.name,
-                "has real noisy images, but noise is to be drawn; expected the noise source \"pairs\"");
+                "has real noisy images, but noise is described to be drawn; expected one of them: the noise source "
+                "\"pairs\", or data without noisy images");
   }
   if (!data.has_pairs()) throw Error(ErrorKind::usage, data.name, "has no noisy images beside its clean ones");
   if (data.noisy.size() == data.size() && data.noisy.image_size() == data.images.image_size()) return;

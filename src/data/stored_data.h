@@ -26,6 +26,7 @@ struct StoredData {
   bool resizes = false;  ///< whether it takes LoadOptions::resize
   std::vector<StoredPart> parts;
   std::function<StoredImages(StoredPart)> read;
+  std::vector<std::string> class_names = {};  ///< of the labels 0, 1, …; empty where the labels are their own names
 };
 
 /// How a kind of data is known and opened.

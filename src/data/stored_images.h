@@ -24,10 +24,9 @@ using PixelValues =
 struct StoredImages {
   ImageShape shape;
   Images images;
-  Images noisy;                          ///< real noisy versions, of the same shape and type; or none
-  std::vector<std::uint8_t> labels;      ///< [count]; empty where there are none
-  std::vector<std::string> class_names;  ///< of the labels 0, 1, …; empty where the labels are their own names
-  std::string source;                    ///< what they were read from and how its layout was taken, in words
+  Images noisy;                      ///< real noisy versions, of the same shape and type; or none
+  std::vector<std::uint8_t> labels;  ///< [count]; empty where there are none
+  std::string source;                ///< what they were read from and how its layout was taken, in words
 };
 
 /// Bytes of pixels beyond which images stay on the disk, each read whenever it is needed.

@@ -14,7 +14,8 @@ namespace {
 constexpr double kSheetScale = 1;
 constexpr double kCasesScale = 0.5;
 constexpr std::size_t kCases = 6;
-constexpr std::size_t kChunk = 1000;  // images in memory at a time while all are looked at
+constexpr std::size_t kChunk = 1000;                    // images in memory at a time while all are looked at,
+constexpr std::size_t kValues = std::size_t{4} << 20U;  // of this many values together, or one
 
 struct GridChoice {
   std::size_t image;
@@ -83,12 +84,13 @@ class Chooser {
   /// Puts every test image with every kind in order, the highest error first.
   void rank(const Dataset& test) {
     const std::size_t size = test.shape.size();
-    std::vector<float> noisy(kChunk * size);
-    std::vector<float> clean(kChunk * size);
-    std::vector<float> output(kChunk * size);
+    const std::size_t chunk = std::clamp<std::size_t>(kValues / size, 1, kChunk);
+    std::vector<float> noisy(chunk * size);
+    std::vector<float> clean(chunk * size);
+    std::vector<float> output(chunk * size);
     for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
-      for (std::size_t first = 0; first < test.size(); first += kChunk) {
-        const std::size_t count = std::min(kChunk, test.size() - first);
+      for (std::size_t first = 0; first < test.size(); first += chunk) {
+        const std::size_t count = std::min(chunk, test.size() - first);
         for (std::size_t i = 0; i < count; ++i) {
           make_shown_image(test, first + i, spec_, kinds_[kind], kCasesScale, std::span(noisy).subspan(i * size, size),
                            std::span(clean).subspan(i * size, size));

@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "data/class_names.h"
 #include "debruit/version.h"
 #include "exchange/card_scores.h"
 #include "runs/model_label.h"
@@ -89,8 +90,9 @@ std::string output_section(const OpenedModel& opened) {
   if (std::holds_alternative<Autoencoder>(opened.model)) {
     return "An image of the same shape from 0 to 1, in the scaling above.\n";
   }
+  const std::vector<std::string>& names = opened.config.class_names;
   return "The probability of each of " + std::to_string(std::get<Classifier>(opened.model).spec().classes) +
-         " classes.\n";
+         " classes" + (names.empty() ? "" : ", in this order: " + class_names_text(names)) + ".\n";
 }
 
 std::string limits_section(const OpenedModel& opened) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <string>
 
 #include "debruit/error.h"
 #include "debruit/version.h"
@@ -18,6 +20,7 @@ constexpr std::string_view kOldSchema = "debruit.config/1";  // of 0.1: autoenco
 constexpr double kMaxCount = 9007199254740992.0;             // 2^53: counts are exact as JSON numbers
 constexpr double kMaxSeed = 18446744073709551615.0;
 constexpr std::size_t kLargestSide = 16384;  // of a picture
+constexpr std::size_t kMostClasses = 256;    // labels are 0 to 255
 constexpr double kAny = std::numeric_limits<double>::max();
 
 /// {"grey": true, "resize": [height, width]}
@@ -40,10 +43,20 @@ void read_load_options(ObjectReader& data, LoadOptions& load) {
   reader->finish();
 }
 
+void read_class_names(ObjectReader& reader, std::vector<std::string>& names) {
+  if (!reader.has("class_names")) return;
+  reader.read("class_names", names);
+  if (names.size() > kMostClasses) reader.fail("class_names", "at most 256 names expected");
+  if (std::set<std::string>(names.begin(), names.end()).size() < names.size()) {
+    reader.fail("class_names", "a name for each label expected, all of them different");
+  }
+}
+
 void read_data(ObjectReader& reader, RunConfig& config) {
   reader.read("name", config.data);
   read_load_options(reader, config.load);
   read_classes(reader, config.classes);
+  read_class_names(reader, config.class_names);
   reader.read("limit", config.limit, 0, kMaxCount);
   reader.read("test_limit", config.test_limit, 0, kMaxCount);
   reader.read("checksum", config.data_checksum);
@@ -167,6 +180,7 @@ const ClassifierSpec& classifier_of(const RunConfig& config, std::string_view wh
 
 RunConfig as_asked(RunConfig found, const RunConfig& asked) {
   if (asked.data_checksum.empty()) found.data_checksum.clear();
+  if (asked.class_names.empty()) found.class_names.clear();
   // Noise that nobody described gives way to the noisy images that the data itself holds.
   if (asked.training.noise == TrainingNoise{} && found.noisy.empty() &&
       found.training.noise.source == NoiseSource::pairs) {
@@ -193,6 +207,7 @@ Json data_to_json(const RunConfig& config) {
                {"limit", config.limit},
                {"test_limit", config.test_limit},
                {"checksum", config.data_checksum}};
+  if (!config.class_names.empty()) json["class_names"] = config.class_names;
   if (config.load != LoadOptions{}) json["load"] = load_options_to_json(config.load);
   if (!config.noisy.empty()) json["noisy"] = config.noisy;
   if (!config.validation_data.empty()) {

@@ -20,12 +20,13 @@ namespace debruit {
 using ModelSpec = std::variant<AutoencoderSpec, ClassifierSpec>;
 
 struct RunConfig {
-  std::string data;                   ///< data set name or path
-  LoadOptions load;                   ///< what is done to its images while they are read
-  std::vector<std::uint8_t> classes;  ///< labels that are kept; empty: all
-  std::size_t limit = 0;              ///< first images of the training split after the class filter; 0: all
-  std::size_t test_limit = 0;         ///< the same of the test split
-  std::string data_checksum;          ///< of the training images and labels; empty while unknown
+  std::string data;                      ///< data set name or path
+  LoadOptions load;                      ///< what is done to its images while they are read
+  std::vector<std::uint8_t> classes;     ///< labels that are kept; empty: all
+  std::vector<std::string> class_names;  ///< of the labels 0, 1, …; empty where the labels are their own names
+  std::size_t limit = 0;                 ///< first images of the training split after the class filter; 0: all
+  std::size_t test_limit = 0;            ///< the same of the test split
+  std::string data_checksum;             ///< of the training images and labels; empty while unknown
   std::string noisy;                ///< data set of real noisy versions of the images, for NoiseSource::pairs; or empty
   std::string validation_data;      ///< data set whose images the validation loss is measured on; or empty
   std::string validation_checksum;  ///< of those; empty while unknown
@@ -61,7 +62,8 @@ struct RunConfig {
 [[nodiscard]] const ClassifierSpec& classifier_of(const RunConfig& config, std::string_view where);
 
 /// What a run was asked to be, with `asked` instead of what a training fills in: the image's shape, the autoencoder's
-/// spec and, where `asked` leaves them open, the checksums. Equal to `asked` where both are the same training.
+/// spec and, where `asked` leaves them open, the checksums and the names of classes. Equal to `asked` where both are
+/// the same training.
 [[nodiscard]] RunConfig as_asked(RunConfig found, const RunConfig& asked);
 
 /// config.json's text, with schema and version. Of an imported model it is {"schema": …, "version": …, "imported":

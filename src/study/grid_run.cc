@@ -41,23 +41,45 @@ void check_folder(const std::filesystem::path& folder, const GridSpec& spec) {
   }
 }
 
-/// Trials are ranked on the images that they hold out: all of them must do so, and all hold out the same.
-void check_validation(const std::vector<GridTrial>& trials, const GridRank& rank) {
+void check_same_images(const std::vector<GridTrial>& trials, const GridRank& rank) {
   const TrainingSpec& first = trials.front().config.training;
   for (const GridTrial& trial : trials) {
     const TrainingSpec& training = trial.config.training;
-    if (training.validation == 0 && trial.config.validation_data.empty()) {
-      throw Error(ErrorKind::usage, "grid",
-                  "the trials are ranked by " + rank.name +
-                      ", which needs images that are held out: give a validation share, e.g. --validation 0.1");
-    }
-    if (training.validation != first.validation || training.split_seed != first.split_seed) {
-      throw Error(
-          ErrorKind::usage, "grid",
-          "the trials are ranked by " + rank.name +
-              " and must all hold out the same images: neither \"validation\" nor \"split_seed\" can be varied");
-    }
+    if (training.validation == first.validation && training.split_seed == first.split_seed) continue;
+    throw Error(ErrorKind::usage, "grid",
+                "the trials are ranked by " + rank.name +
+                    " and must all hold out the same images: neither \"validation\" nor \"split_seed\" can be varied");
   }
+}
+
+/// Trials are ranked on the images that they hold out: all of them must do so, and all hold out the same.
+void check_validation(const std::vector<GridTrial>& trials, const GridRank& rank) {
+  for (const GridTrial& trial : trials) {
+    if (trial.config.training.validation > 0 || !trial.config.validation_data.empty()) continue;
+    throw Error(ErrorKind::usage, "grid",
+                "the trials are ranked by " + rank.name +
+                    ", which needs images that are held out: give a validation share, e.g. --validation 0.1");
+  }
+  check_same_images(trials, rank);
+}
+
+/// Trials are ranked on test images: there must be some, or all trials must hold out the same in their place.
+void check_test(const std::vector<GridTrial>& trials, const GridRank& rank, const PreparedRun& base) {
+  if (base.test && base.test->split == Split::test) return;
+  const RunConfig& first = trials.front().config;
+  if (first.test_kinds.empty()) {
+    throw Error(ErrorKind::usage, "grid",
+                "the trials are ranked by " + rank.name +
+                    ", but \"evaluation\" of the settings has no kind of noise to "
+                    "score them with");
+  }
+  const auto holds_none = [](const GridTrial& trial) { return trial.config.training.validation == 0; };
+  if (std::ranges::any_of(trials, holds_none)) {
+    throw Error(ErrorKind::usage, "grid",
+                "the trials are ranked by " + rank.name + ", but " + first.data +
+                    " has no test part: give a share that is held out in its place, e.g. --validation 0.1");
+  }
+  check_same_images(trials, rank);
 }
 
 class GridRunner {
@@ -107,6 +129,7 @@ class GridRunner {
       validate(trial.config.training, !trial.config.validation_data.empty());
     }
     if (rank_.on_validation_data) check_validation(trials, rank_);
+    if (rank_.on_test_data) check_test(trials, rank_, *prepared_);
     for (GridTrial& trial : trials) {
       TrialOutcome outcome;
       outcome.folder = folder_ / "trials" / trial.name;

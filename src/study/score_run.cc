@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "data/scaled_images.h"
 #include "debruit/evaluate.h"
 #include "evaluation/latent_views.h"
 #include "evaluation/show.h"
-#include "study/run_data.h"
 
 namespace debruit {
 namespace {
@@ -22,14 +22,20 @@ void apply(const Classifier& model, std::span<const float> images, std::size_t t
   static_cast<void>(model.classify(images, threads));
 }
 
-/// Of the clean images, all in one call, after a call that prepares the model.
+/// Of the clean images, as many in a call as are in memory at a time, after a call that prepares the model.
 double seconds_per_image(const TrainedModel& model, const Dataset& data, Scaling scaling, std::size_t threads) {
   using Clock = std::chrono::steady_clock;
-  const std::vector<float> images = scaled_images(data, scaling);
-  std::visit([&](const auto& trained) { apply(trained, std::span(images).first(data.shape.size()), threads); }, model);
-  const auto start = Clock::now();
-  std::visit([&](const auto& trained) { apply(trained, images, threads); }, model);
-  return std::chrono::duration<double>(Clock::now() - start).count() / static_cast<double>(data.size());
+  const auto apply_to = [&](std::span<const float> images) {
+    std::visit([&](const auto& trained) { apply(trained, images, threads); }, model);
+  };
+  Clock::duration total{};
+  for_scaled_images(data, scaling, [&](std::size_t first, std::span<const float> images) {
+    if (first == 0) apply_to(images.first(data.shape.size()));
+    const auto start = Clock::now();
+    apply_to(images);
+    total += Clock::now() - start;
+  });
+  return std::chrono::duration<double>(total).count() / static_cast<double>(data.size());
 }
 
 void write_predictions(const RunFolder& folder, const Dataset& test, ClassifierEvaluation& evaluation) {

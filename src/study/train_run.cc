@@ -147,6 +147,7 @@ void check_folder(const std::filesystem::path& folder, const RunConfig& config) 
 PreparedRun prepare_run(RunConfig config, const TrainRunOptions& options) {
   validate(config.training, !config.validation_data.empty());
   Dataset training = load_data(config, Split::train, options.data_dir);
+  config.class_names = class_names(config, options.data_dir);  // by which validation and test data are labelled
   std::optional<Dataset> validation = load_validation_data(config, options.data_dir);
   PreparedRun run{.config = std::move(config),
                   .training = std::move(training),

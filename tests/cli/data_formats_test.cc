@@ -4,6 +4,7 @@
 #include "cli/command_test.h"
 #include "files/npz.h"
 #include "files/picture.h"
+#include "files/zip.h"
 
 namespace debruit {
 namespace {
@@ -80,6 +81,47 @@ TEST_F(DataFormats, DenoiseGivesArraysOfTheTypeAndLayoutThatItGot) {
   for (std::size_t i = 0; i < values.size(); ++i) ASSERT_NEAR(from_floats[i] * 255, values[i], 0.5001) << i;
   const Picture picture = read_picture(path("out/first.png"));
   EXPECT_EQ(std::get<Bytes>(picture.values), Bytes(values.begin(), values.begin() + 784));
+}
+
+TEST_F(DataFormats, DenoiseLeavesOtherArraysByteForByte) {
+  ASSERT_EQ(train("run").code, 0);
+  const auto npy = [](const std::string& type, const std::string& shape, const std::string& values) {
+    std::string header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }";
+    header.resize(117, ' ');  // 128 bytes with what stands before it and the line's end
+    return std::string("\x93NUMPY\x01\x00\x76\x00", 10) + header + "\n" + values;
+  };
+  const Bytes images = two_images();
+  const ZipEntries others = {{"names.npy", npy("<U2", "(1,)", std::string("a\0\0\0b\0\0\0", 8))},
+                             {"flags.npy", npy("|b1", "(2,)", std::string("\0\1", 2))},
+                             {"small.npy", npy("|i1", "(2,)", std::string("\xff\2", 2))},
+                             {"y_test.npy", npy(">i2", "(2,)", std::string("\0\1\0\2", 4))}};
+  ZipEntries all = others;
+  all.emplace("x_test.npy", format_npy({{2, 28, 28}, images}));
+  write_zip(path("set.npz"), all);
+  const Outcome outcome = debruit({"denoise", path("run"), path("set.npz"), "--out", path("out")});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const ZipFile cleaned(path("out/set.npz"), 1U << 20U);
+  EXPECT_EQ(cleaned.names().size(), all.size());
+  for (const auto& [name, bytes] : others) EXPECT_EQ(cleaned.read(name), bytes) << name;
+  EXPECT_NE(cleaned.read("x_test.npy"), all.at("x_test.npy"));
+}
+
+TEST_F(DataFormats, NoiseTakesEveryPartThatTheDataHas) {
+  const std::string set = (kFormats / "medmnist.npz").string();
+  for (const std::string split : {"train", "validation", "test"}) {
+    const Outcome outcome =
+        debruit({"data", "noise", set, "--noise", "none", "--split", split, "--out", path(split + ".npz")});
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    const auto info = nlohmann::json::parse(debruit({"data", "info", set, "--json"}).out);
+    for (const auto& part : info["splits"]) {
+      if (part["split"] == split) {
+        EXPECT_EQ(read_npz(path(split + ".npz")).at("clean").shape[0], part["count"]) << split;
+      }
+    }
+  }
+  EXPECT_NE(read_npz(path("train.npz")).at("clean"), read_npz(path("validation.npz")).at("clean"));
+  expect_error(debruit({"data", "noise", kSmall, "--split", "validation", "--out", path("x.npz")}), 2,
+               {"has no validation part"});
 }
 
 TEST_F(DataFormats, ABadInputLeavesNothing) {

@@ -5,6 +5,7 @@
 
 #include "cli/command_test.h"
 #include "files/atomic_file.h"
+#include "files/npy.h"
 
 namespace debruit {
 namespace {
@@ -75,6 +76,25 @@ TEST_F(GridCommand, PrintsTheRankingAndTrainsNothingTwice) {
   EXPECT_EQ(read_file(result), before);
   EXPECT_EQ(nlohmann::json::parse(again.out), file("grid/grid.json"));
   EXPECT_EQ(file("grid/grid.json")["ranked_by"]["selection_on_test_data"], true);
+}
+
+TEST_F(GridCommand, RankingByTestNeedsSomethingToTestOn) {
+  write_npy(path("whole.npy"), {{20, 2, 2}, std::vector<std::uint8_t>(80, 7)});
+  const auto ranked_by_test = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"grid",  "autoencoder", "--data", path("whole.npy"), "--epochs",
+                                          "1",     "--rank-by",   "test",   "--hidden-layers", "0",
+                                          "--out", path("grid")};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return without_figures(arguments);
+  };
+  expect_error(ranked_by_test({"--param", "hidden_size=2,3"}), 2,
+               {"ranked by test error, but", "whole.npy has no test part", "--validation 0.1"});
+  expect_error(ranked_by_test({"--param", "validation=0.2,0.4"}), 2, {"must all hold out the same images"});
+  write_file(path("unscored.json"), R"({"evaluation": {"kinds": []}})");
+  expect_error(ranked_by_test({"--param", "hidden_size=2,3", "--validation", "0.2", "--config", path("unscored.json")}),
+               2, {"ranked by test error", "no kind of noise"});
+  expect_nothing();
+  EXPECT_EQ(ranked_by_test({"--param", "hidden_size=2,3", "--validation", "0.2"}).code, 0);
 }
 
 TEST_F(GridCommand, TrainsClassifiersToo) {

@@ -82,6 +82,31 @@ TEST_F(PairsCommand, RefusesPairsThatDoNotFitAndNoiseBesideThem) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "run"));
 }
 
+TEST_F(PairsCommand, RefusesEveryNoiseOptionBesidePairsInOneMessage) {
+  const std::string clean = array("clean.npy", 20);
+  const std::string noisy = brighter("noisy.npy", 20);
+  const std::vector<std::vector<std::string>> options = {
+      {"--noise", "speckle"}, {"--scale", "0.5"}, {"--noise-mix", "thirds"}, {"--noise-draw", "once"}, {"--clip"}};
+  for (std::vector<std::string> arguments : options) {
+    const std::string option = arguments.front();
+    arguments.insert(arguments.end(), {"--noisy", noisy, "--clean", clean});
+    expect_error(train_on(arguments), 2,
+                 {option + ": describes noise to be drawn, but the training has real noisy images", "noisy.npy"});
+  }
+}
+
+TEST_F(PairsCommand, OldSettingsOfPairsDrawNoiseOnOtherData) {
+  const std::string clean = array("clean.npy", 20);
+  ASSERT_EQ(train_on({"--noisy", brighter("noisy.npy", 20), "--clean", clean, "--validation", "0.25"}).code, 0);
+  const test::Outcome outcome =
+      train_on({"--config", path("run/config.json"), "--data", array("others.npy", 30), "--force"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const json config = read_json("run/config.json");
+  EXPECT_FALSE(config["data"].contains("noisy"));
+  EXPECT_EQ(config["noise"]["kinds"].size(), 3U);
+  EXPECT_EQ(config["data"]["name"], path("others.npy"));
+}
+
 TEST_F(PairsCommand, ValidatesOnOtherData) {
   const std::string others = array("others.npy", 30);
   const test::Outcome outcome = train("run", {"--validation-data", others, "--limit", "100", "--patience", "1"});

@@ -9,6 +9,7 @@
 
 #include "data/idx_images.h"
 #include "data/npy_images.h"
+#include "data/npz_images.h"
 #include "data/stored_data.h"
 #include "debruit/dataset.h"
 #include "files/npz.h"
@@ -245,6 +246,15 @@ TEST(LoadDataset, WhatIsInNoFormatIsToldAllOfThem) {
             load_dataset((kFormats / "grey.npy").string(), Split::train, {}, {.resize = LoadOptions::Size{4, 4}}));
       },
       "resize: brings pictures to one size;", "is a NumPy array");
+}
+
+TEST(LoadDataset, AnArchiveThatIsTooLargeSaysWhatToDo) {
+  const TemporaryFolder folder;
+  write_npz(folder / "large.npz", {{"x", {{4, 1024, 1024}, std::vector<std::uint8_t>(std::size_t{4} << 20U)}}});
+  EXPECT_NO_THROW(require_readable(folder / "large.npz"));
+  expect_error(
+      ErrorKind::input, [&] { require_readable(folder / "large.npz", std::uint64_t{2} << 20U); }, "large.npz",
+      "holds arrays of 4 MiB", "may hold 2 MiB", ".npy file, which is read image by image");
 }
 
 }  // namespace

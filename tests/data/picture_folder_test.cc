@@ -72,7 +72,7 @@ TEST_F(PictureFolder, FoldersOfNumbersAreLabelsAndFilesGoByName) {
   EXPECT_EQ(first_values(train.images), (std::vector<double>{3, 1, 2}));  // folder 10 sorts before 7
   EXPECT_EQ(train.labels, (Bytes{10, 7, 7}));
   EXPECT_EQ(first_values(load_dataset(root(), Split::test, {}).images), (std::vector<double>{4}));
-  EXPECT_TRUE(read(StoredPart::train).class_names.empty());
+  EXPECT_TRUE(open_data(root(), {}).class_names.empty());
   EXPECT_EQ(read(StoredPart::train).source, "pictures in " + root() + "/train, other files passed over: 1");
 }
 
@@ -80,7 +80,7 @@ TEST_F(PictureFolder, OtherFoldersAreNumberedInTheirOrder) {
   grey("set/dog/a.png", 1);
   grey("set/cat/b.png", 2);
   const StoredImages all = read();
-  EXPECT_EQ(all.class_names, (std::vector<std::string>{"cat", "dog"}));
+  EXPECT_EQ(open_data(root(), {}).class_names, (std::vector<std::string>{"cat", "dog"}));
   EXPECT_EQ(all.labels, (Bytes{0, 1}));
   EXPECT_EQ(first_values(all.images), (std::vector<double>{2, 1}));
 }
