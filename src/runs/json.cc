@@ -11,8 +11,8 @@ namespace debruit {
 namespace {
 
 constexpr int kMaxDepth = 32;
-// A value takes 16 bytes and more, however few it has in the text.
-constexpr std::size_t kMostValues = std::size_t{1} << 20;
+// A value takes 16 bytes and more, however few it has in the text, and 16 again while it is taken down.
+constexpr std::size_t kMostValues = std::size_t{1} << 19;
 // A member is found by looking through those before it.
 constexpr std::size_t kMostMembers = 1024;
 

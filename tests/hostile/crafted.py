@@ -126,9 +126,9 @@ class Entry:
     """An entry of a ZIP archive. What the local header and the directory say of it may be anything."""
 
     def __init__(self, name, data=b"", method=8, flags=0, body=None, crc=None, size=None, packed=None, local_name=None,
-                 at=None, local_mark=b"PK\3\4"):
+                 local_mark=b"PK\3\4"):
         self.name = name if isinstance(name, bytes) else name.encode()
-        self.method, self.flags, self.at, self.local_mark = method, flags, at, local_mark
+        self.method, self.flags, self.local_mark = method, flags, local_mark
         self.body = body if body is not None else deflate(data) if method == 8 else data
         self.crc = zlib.crc32(data) if crc is None else crc
         self.size = len(data) if size is None else size
@@ -147,16 +147,34 @@ class Entry:
 
 
 def zipped(entries, count=None, size=None, offset=None, comment=b"", big=None):
-    """An archive. `count`, `size` and `offset` are what its end says of the directory; `big` the same three of a ZIP64
-    end record, None for what is true. An entry with `at` has no bytes of its own but those of the entry with that number."""
+    """An archive. `count`, `size` and `offset` are what its end says of the directory, `big` the same three of a ZIP64
+    end record, None for what is true."""
     blob, places = b"", []
     for entry in entries:
-        if entry.at is not None:
-            places.append(places[entry.at])
-            continue
         places.append(len(blob))
         blob += entry.local()
-    directory = b"".join(entry.directory(place) for entry, place in zip(entries, places))
+    return finished(blob, list(zip(entries, places)), count, size, offset, comment, big)
+
+
+def overlapping(number, zeros):
+    """An archive whose entries share their bytes: each is the local header of the next one, quoted in a block of deflate
+    that is stored, and then all that the next one is. (Fifield, A better zip bomb, 2019.)"""
+    data = bytes(zeros)
+    entry = Entry(str(number - 1), data)
+    entries, quoted = [entry], entry.local()
+    for name in reversed(range(number - 1)):
+        header = quoted[:len(quoted) - len(entry.body)]
+        data = header + data
+        body = b"\0" + struct.pack("<HH", len(header), 0xffff - len(header)) + quoted
+        entry = Entry(str(name), data, body=body)
+        quoted = entry.local()
+        entries.insert(0, entry)
+    return finished(quoted, [(each, len(quoted) - len(each.local())) for each in entries])
+
+
+def finished(blob, entries, count=None, size=None, offset=None, comment=b"", big=None):
+    """An archive of what its entries, with their places in it, have left, and of their directory."""
+    directory = b"".join(entry.directory(place) for entry, place in entries)
     begin = len(blob)
     blob += directory
     true = (len(entries), len(directory), begin)

@@ -118,8 +118,8 @@ def idx_files():
     bad("idx", "gzip-too-short", gz(three[:-1]), "is truncated: expected 40 bytes, has 39")
     bad("idx", "gzip-too-long", gz(three + b"x"), "is too long: it goes on after the 40 bytes")
     bad("idx", "gzip-bomb", gz(idx((2, 2), bytes(200_000_000))), "is too long: it goes on after the 16 bytes")
-    # 150 MB of zeros that are announced and really there but for the last byte: they must not be held twice over.
-    bad("idx", "gzip-almost-complete", gz(idx((90_000_000,), bytes(60_000_000))), "is truncated: expected 90000008 bytes")
+    # 90 MB are announced and may be there; 55 MB are. What was announced must not be taken before it came.
+    bad("idx", "gzip-almost-complete", gz(idx((90_000_000,), varied(55_000_000))), "is truncated: expected 90000008 bytes")
 
     def folder(images=idx((2, 4, 3)), labels=idx((2,))):
         return {"train-images-idx3-ubyte": images, "train-labels-idx1-ubyte": labels}
@@ -171,11 +171,11 @@ def pngs():
             ("unknown-critical", png(ihdr(), chunk(b"ABCD", b"x"), idat(rows(3, 4)), IEND), "unhandled critical chunk"),
             ("chunk-of-2-GiB", png(ihdr(), chunk(b"tEXt", b"x", length=2**31), idat(rows(3, 4)), IEND), "broken PNG"),
             ("chunk-of-100-MB", png(ihdr(), chunk(b"tEXt", b"x", length=10**8), idat(rows(3, 4)), IEND),
-             "chunk data is too large"),
+             "the file ends early"),
             ("pixels-are-garbage", png(ihdr(), chunk(b"IDAT", b"no zlib here"), IEND), "broken PNG"),
             ("too-few-pixels", png(ihdr(), idat(rows(2, 4)), IEND), "Not enough image data"),
             ("filter-7", png(ihdr(), idat(rows(3, 4, 7)), IEND), "bad adaptive filter value"),
-            ("interlaced-too-few", png(ihdr(16, 16, interlace=1), idat(rows(3, 4)), IEND), "Not enough image data"),
+            ("interlaced-too-few", png(ihdr(16, 16, interlace=1), idat(bytes(100)), IEND), "Not enough image data"),
             ("more-than-it-holds", png(ihdr(16384, 16384), idat(rows(3, 4)), IEND),
              "announces 16384x16384 pixels: more than a file of"),
             ("beyond-the-limit", png(ihdr(16384, 16384, 16, 6), idat(rows(3, 4)), IEND),
@@ -192,7 +192,6 @@ def jpegs():
     frame = jpeg.index(b"\xff\xc0")  # marker, length, precision, height, width, number of components
     tables = jpeg.index(b"\xff\xdb")
     codes = jpeg.index(b"\xff\xc4")
-    scan = jpeg.index(b"\xff\xda")
     good("picture", "colour.jpg", jpeg)
     good("picture", "scans.jpg", progressive_jpeg(64))
     app = segment(0xe1, bytes(65000))
@@ -214,7 +213,7 @@ def jpegs():
             ("no-frame.jpg", jpeg[:frame] + jpeg[codes:], "is a broken JPEG: "),
             ("two-frames.jpg", jpeg[:codes] + jpeg[frame:], "is a broken JPEG: "),
             ("no-quantisation.jpg", jpeg[:tables] + jpeg[frame:], "is a broken JPEG: Quantization table"),
-            ("no-codes.jpg", jpeg[:codes] + jpeg[scan:], "is a broken JPEG: Huffman table"),
+            ("no-codes.jpg", progressive_jpeg(64).replace(b"\xff\xc4", b"\xff\xfe"), "is a broken JPEG: Huffman table"),
             ("codes-length.jpg", changed(jpeg, codes + 2, b"\0\3"), "is a broken JPEG: "),
             ("more-than-it-holds.jpg", changed(jpeg, frame + 5, b"\x20\1\x20\1"),
              "announces 8193x8193 pixels: more than a file of"),
@@ -269,8 +268,8 @@ def npy_files():
             ("shape-is-negative", npy(npy_header(shape="(-2, -3)")), "has a dimension that is not a number of values"),
             ("shape-is-a-call", npy(npy_header(shape="(__import__('os').getpid(),)")),
              "has a dimension that is not a number of values"),
-            ("shape-is-a-product", npy(npy_header(shape="(2*3,)")), "')' expected"),
-            ("shape-is-a-fraction", npy(npy_header(shape="(2.0, 3.0)")), "')' expected"),
+            ("shape-is-a-product", npy(npy_header(shape="(2*3,)")), "has a shape that is not a tuple"),
+            ("shape-is-a-fraction", npy(npy_header(shape="(2, 3.0)")), "')' expected"),
             ("dimension-of-2-64", npy(npy_header(shape="(18446744073709551616,)")), "not a number of values"),
             ("33-dimensions", npy(npy_header(shape="(" + 33 * "1, " + ")")), "has more than 32 dimensions"),
             ("overflow", npy(npy_header(shape="(4294967296, 4294967296, 2)")), shapes),
@@ -316,7 +315,6 @@ def zips():
     good("zip", "comment.zip", zipped(two, comment=b"PK and other words"))
     good("zip", "zip64.zip", zipped(two, count=0xffff, size=2**32 - 1, offset=2**32 - 1, big=(None, None, None)))
     archive = zipped(two)
-    large = deflate(bytes(900_000))
     named = lambda name: zipped([Entry("a", b"1"), Entry(name, b"2")])
     leads_out = "expected relative paths"
     for name, data, words in [
@@ -344,13 +342,13 @@ def zips():
             ("drive", named("C:x"), leads_out),
             ("no-name", named(""), leads_out),
             ("line-break", named("../a\nb"), "../a\\x0ab"),
-            ("twice", zipped([Entry("a", b"1"), Entry("a", b"2")]), "\"a\" twice"),
+            ("twice", zipped([Entry("a", b"1"), Entry("a", b"2")]), "is not a readable ZIP archive: File already exists"),
             ("encrypted", zipped([Entry("a", b"first", flags=1)]), "is encrypted"),
             ("method-deflate64", zipped([Entry("a", b"first", method=9, body=b"first")]), "packed by an unknown method"),
             ("method-bzip2", zipped([Entry("a", b"first", method=12, body=b"BZh9")]), "packed by an unknown method"),
-            ("method-aes", zipped([Entry("a", b"first", method=99)]), "packed by an unknown method"),
+            ("method-aes", zipped([Entry("a", b"first", method=99)]), "is not a readable ZIP archive"),
             ("size-impossible", zipped([Entry("a", b"first", size=2**31)]), "larger than what may be unpacked"),
-            ("size-beyond-its-bytes", zipped([Entry("a", b"first", size=1_000_000)]), "to more than its bytes can hold"),
+            ("size-beyond-its-bytes", zipped([Entry("a", b"first", size=1_000_000), Entry("b", bytes(100_000), method=0)]), "to more than its bytes can hold"),
             ("size-larger", zipped([Entry("a", b"first", size=1000)]), "does not unpack to the size"),
             ("size-smaller", zipped([Entry("a", b"first", size=4)]), "does not unpack to the size"),
             ("stored-sizes-differ", zipped([Entry("a", b"first", method=0, size=7)]), "its two sizes differ"),
@@ -359,10 +357,8 @@ def zips():
             ("deflate-broken", zipped([Entry("a", b"first", body=b"\x07" + bytes(20))]), "is damaged: "),
             ("local-name", zipped([Entry("a", b"first", local_name=b"z")]), "is not a readable ZIP archive"),
             ("local-mark", zipped([Entry("a", b"first", local_mark=b"PK\0\0")]), "is not a readable ZIP archive"),
-            # Sharing bytes: each entry may hold what it says, all together hold more than the file can.
-            ("overlapping", zipped([Entry("0", bytes(900_000), body=large)] +
-                                   [Entry(str(i), bytes(900_000), body=large, at=0) for i in range(1, 400)]),
-             "is larger than what may be unpacked")]:
+            # Each entry holds what it says, all together hold more than the file can.
+            ("overlapping", overlapping(400, 900_000), "is larger than what may be unpacked")]:
         bad("zip", name + ".zip", data, words)
 
 
@@ -379,8 +375,8 @@ def npzs():
                                                 size=len(npy()) - 24 + 1200)]), ["a.npy", "ends within its values"]),
             ("too-large.npz", zipped([Entry("a.npy", npy(npy_header("|u1", shape="(300000000,)"), bytes(300_000_000)))]),
              ["a.npy", "is larger than what may be unpacked"]),
-            # Bytes for 90 million values are announced; 60 million are there. They must not be held twice over.
-            ("almost-complete.npz", zipped([Entry("a.npy", npy(npy_header("|u1", shape="(90000000,)"), bytes(60_000_000)),
+            # 90 million values are announced and may be there; 55 million are. None may be given room before it came.
+            ("almost-complete.npz", zipped([Entry("a.npy", npy(npy_header("|u1", shape="(90000000,)"), varied(55_000_000)),
                                                   size=len(npy()) - 24 + 90_000_000)]),
              ["a.npy", "ends within its values"]),
             # Flags become integers of 64 bits: 40 million bytes would take 320 million.
@@ -500,11 +496,11 @@ def models():
             ("image-of-words", metadata(autoencoder, "debruit.image", "a,b,c"), image),
             ("image-0", metadata(autoencoder, "debruit.image", "0,12,12"), "image.channels: 0 is out of range"),
             ("image-too-large", metadata(autoencoder, "debruit.image", "65536,65536,65536"), "is too large"),
-            ("image-does-not-fit", metadata(autoencoder, "debruit.image", "1,12,13"), "encoder.0.weight: has shape"),
+            ("image-does-not-fit", metadata(autoencoder, "debruit.image", "1,12,13"), "has shape"),
             ("kind-unknown", metadata(classifier, "debruit.classifier", "oracle"), "oracle"),
             ("classes-of-words", metadata(classifier, "debruit.classes", "four"), "\"debruit.classes\" is \"four\""),
             ("classes-0", metadata(classifier, "debruit.classes", "0"), "classes"),
-            ("classes-do-not-fit", metadata(classifier, "debruit.classes", "5"), "classifier.0.weight: has shape"),
+            ("classes-do-not-fit", metadata(classifier, "debruit.classes", "5"), "classifier.0.bias: has shape [4], expected [5]"),
             ("no-classes", without(classifier, "debruit.classes"), "has no metadata \"debruit.classes\""),
             ("input-unknown", metadata(classifier, "debruit.input", "dreams"), "dreams"),
             ("loss-unknown", metadata(classifier, "debruit.loss", "grief"), "grief"),
@@ -611,7 +607,7 @@ def bundles():
              "golden/input.npy", "another type than uint8 and float32"),
             ("one-image-more.zip", believed(**{"golden/input.npy": turned}), "golden/", "the shape of what the model makes"),
             ("output-differs.zip", believed(**{"golden/output.npy": output[:-4] + struct.pack("<f", 0.9)}),
-             "golden/output.npy", "came, expected 0.9"),
+             "golden/output.npy", "came, expected 0.8999"),
             ("output-nan.zip", believed(**{"golden/output.npy": output[:-4] + struct.pack("<f", float("nan"))}),
              "golden/output.npy", "expected nan")]:
         bad("bundle", name, data, *says)
@@ -639,7 +635,7 @@ def json_files(reader, name, seed):
             ("deep-objects", b'{"a":' * 100_000, "is nested too deeply"),
             ("key-twice", b'{"schema": "a", "schema": "b"}', "names \"schema\" twice in one object"),
             ("many-members", text({f"k{i}": 0 for i in range(1025)}), "has an object of more than 1024 members"),
-            ("many-values", b"[" + b"[]," * 1_100_000 + b"0]", "has more than 1048576 values"),
+            ("many-values", b"[" + b"[]," * 1_100_000 + b"0]", "has more than 524288 values"),
             ("a-list", b"[]", "an object expected"),
             ("key-unknown", text({**seed, "more": 1}), "more: unknown key; known are"),
             ("key-missing", text({k: v for k, v in seed.items() if k != "model" and k != "status" and k != "title"}),
