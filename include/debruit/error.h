@@ -16,16 +16,16 @@ enum class ErrorKind {
   diverged,  ///< a loss or a weight stopped being finite [5]
 };
 
-/// Every failure that the library reports. `what()` is one line, "where: message", fit to be shown to a person.
+/// Every failure that the library reports. `what()` is one line, "where: message", fit to be shown to a person whatever
+/// the file or the name that it speaks of holds: control characters and bytes that are not UTF-8 appear as \xNN, and a
+/// message of more than 2000 bytes is cut.
 class Error : public std::runtime_error {
  public:
   /// `where` names the file, the option or the field at fault and may be empty.
-  Error(ErrorKind kind, std::string_view where, std::string_view message)
-      : std::runtime_error(where.empty() ? std::string(message) : std::string(where) + ": " + std::string(message)),
-        kind_(kind),
-        where_(where) {}
+  Error(ErrorKind kind, std::string_view where, std::string_view message);
 
   [[nodiscard]] ErrorKind kind() const noexcept { return kind_; }
+  /// As `what()` shows it.
   [[nodiscard]] const std::string& where() const noexcept { return where_; }
 
  private:

@@ -151,7 +151,7 @@ std::vector<std::string> importable_kinds() {
 Model import_model(const std::filesystem::path& file, const ImportOptions& options) {
   check_kind(options.kind);
   const std::string where = file.string();
-  TensorMap tensors = read_safetensors(file).tensors;
+  TensorMap tensors = read_safetensors(file, kLargestModel).tensors;
   const Architecture architecture(tensors, options, where);
   if (options.kind == kAutoencoderKind) {
     const AutoencoderSpec spec = architecture.autoencoder();

@@ -101,9 +101,7 @@ struct DecodedFile::State {
       const std::size_t got = inflate_some(buffer.subspan(done));
       done += got;
       decoded += got;
-      if (decoded > kLargestDecoded) {
-        throw defect("decodes to more than the " + std::to_string(kLargestDecoded) + " bytes allowed");
-      }
+      if (decoded > largest) throw defect("decodes to more than the " + std::to_string(largest) + " bytes allowed");
     }
     return done;
   }
@@ -111,6 +109,7 @@ struct DecodedFile::State {
   std::filesystem::path path;
   Descriptor descriptor;
   std::uint64_t size = 0;
+  std::uint64_t largest = 0;  // bytes of content
   std::vector<std::uint8_t> piece = std::vector<std::uint8_t>(kPiece);
   std::uint8_t* next = piece.data();  // next..end: read from the file and not used yet
   std::uint8_t* end = piece.data();
@@ -120,14 +119,17 @@ struct DecodedFile::State {
   std::uint64_t decoded = 0;
 };
 
-DecodedFile::DecodedFile(const std::filesystem::path& file) : state_(std::make_unique<State>(file)) {
+DecodedFile::DecodedFile(const std::filesystem::path& file, std::uint64_t limit)
+    : state_(std::make_unique<State>(file)) {
   State& state = *state_;
   if (!state.descriptor.open()) throw_io(file, "open the file", errno);
   struct stat status {};
   if (::fstat(state.descriptor.get(), &status) != 0) throw_io(file, "read the file", errno);
   if (!S_ISREG(status.st_mode)) throw Error(ErrorKind::io, file.string(), "is not a regular file");
   state.size = static_cast<std::uint64_t>(status.st_size);
+  state.largest = state.size;
   if (!state.at_gzip()) return;
+  state.largest = std::min(limit, largest_expansion(state.size));
   if (inflateInit2(&state.stream, kGzipWindow) != Z_OK) {
     throw Error(ErrorKind::internal, file.string(), "zlib could not start");
   }
@@ -145,10 +147,7 @@ bool DecodedFile::compressed() const noexcept { return state_->compressed; }
 
 std::uint64_t DecodedFile::file_size() const noexcept { return state_->size; }
 
-std::uint64_t DecodedFile::largest_content() const noexcept {
-  if (!state_->compressed) return state_->size;
-  return std::min(kLargestDecoded, state_->size * kDeflateExpansion);
-}
+std::uint64_t DecodedFile::largest_content() const noexcept { return state_->largest; }
 
 std::string decoded_sha256(const std::filesystem::path& file, std::uint64_t limit) {
   DecodedFile content(file);

@@ -8,26 +8,23 @@
 #include <span>
 #include <string>
 
+#include "files/limits.h"
+
 namespace debruit {
-
-/// No content is decoded beyond this many bytes.
-inline constexpr std::uint64_t kLargestDecoded = std::uint64_t{1} << 30;
-
-/// Deflate cannot expand a byte to more than this many, so that a file's size bounds its content before it is decoded.
-inline constexpr std::uint64_t kDeflateExpansion = 1032;
 
 /// Reads a regular file from its beginning. Whether it is gzip is told by its first two bytes, not by its name; members
 /// that follow each other are one content.
 class DecodedFile {
  public:
-  /// Throws Error(io) where the file cannot be opened or is not a regular file.
-  explicit DecodedFile(const std::filesystem::path& file);
+  /// Nothing is decoded beyond `limit` bytes. Throws Error(io) where the file cannot be opened or is not a regular
+  /// file.
+  explicit DecodedFile(const std::filesystem::path& file, std::uint64_t limit = kLargestDecoded);
   ~DecodedFile();
   DecodedFile(DecodedFile&&) noexcept;
 
   /// Fills `buffer` and returns how many bytes it got; fewer than asked only at the end of the content.
   /// Throws Error(io), or Error(input) for gzip that is broken or truncated, that is followed by something else or that
-  /// decodes to more than kLargestDecoded bytes.
+  /// decodes to more than the limit or than largest_expansion of the file (files/limits.h).
   [[nodiscard]] std::size_t read(std::span<std::uint8_t> buffer);
 
   /// Whether the file is gzip.

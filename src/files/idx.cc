@@ -7,6 +7,7 @@
 
 #include "debruit/error.h"
 #include "files/gzip.h"
+#include "files/pieces.h"
 #include "files/sha256.h"
 
 namespace debruit {
@@ -21,7 +22,8 @@ constexpr std::size_t kPiece = std::size_t{1} << 20;
 /// Reads from a file and throws errors that name it.
 class IdxReader {
  public:
-  explicit IdxReader(const std::filesystem::path& file) : name_(file.string()), content_(file) {}
+  IdxReader(const std::filesystem::path& file, std::uint64_t limit)
+      : name_(file.string()), content_(file, limit), limit_(limit) {}
 
   IdxArray read(std::size_t dimensions) {
     IdxArray array;
@@ -97,6 +99,10 @@ class IdxReader {
     for (const std::size_t count : dimensions) overflow |= __builtin_mul_overflow(bytes, count, &bytes);
     overflow |= __builtin_add_overflow(bytes, total_, &bytes);
     if (overflow) throw defect("announces " + text(dimensions) + " values: the counts overflow");
+    if (bytes > limit_) {
+      throw defect("announces " + text(dimensions) + " values, " + std::to_string(bytes) + " bytes: more than the " +
+                   std::to_string(limit_) + " bytes allowed");
+    }
     if (content_.compressed() && bytes > content_.largest_content()) {
       throw defect("announces " + text(dimensions) + " values, " + std::to_string(bytes) + " bytes: more than the " +
                    std::to_string(content_.largest_content()) + " bytes that gzip of its size may hold");
@@ -108,19 +114,27 @@ class IdxReader {
     const std::uint64_t expected = announced_bytes(array.dimensions);
     if (!content_.compressed()) {
       check_length(expected, content_.file_size());
-      array.values.reserve(expected - total_);
-    }
-    while (total_ < expected) {
-      const std::size_t done = array.values.size();
-      const std::size_t asked = std::min<std::uint64_t>(kPiece, expected - total_);
-      array.values.resize(done + asked);
-      if (fill(std::span(array.values).last(asked)) < asked) check_length(expected, total_);
+      array.values.resize(expected - total_);
+      if (fill(array.values) < array.values.size()) check_length(expected, total_);
+    } else {
+      array.values = read_packed(expected);
     }
     std::array<std::uint8_t, 1> next{};
     if (content_.read(next) != 0) {
       throw defect("is too long: it goes on after the " + std::to_string(expected) +
                    " bytes that its header announces");
     }
+  }
+
+  /// What remains of packed content until `expected` bytes were read.
+  std::vector<std::uint8_t> read_packed(std::uint64_t expected) {
+    Pieces<std::vector<std::uint8_t>> pieces;
+    while (total_ < expected) {
+      std::vector<std::uint8_t> piece(std::min<std::uint64_t>(kPiece, expected - total_));
+      if (fill(piece) < piece.size()) check_length(expected, total_);
+      pieces.add(std::move(piece));
+    }
+    return pieces.join();
   }
 
   void check_length(std::uint64_t expected, std::uint64_t found) const {
@@ -157,18 +171,19 @@ class IdxReader {
 
   std::string name_;
   DecodedFile content_;
+  std::uint64_t limit_;
   Sha256 hash_;
   std::uint64_t total_ = 0;
 };
 
 }  // namespace
 
-IdxArray read_idx(const std::filesystem::path& file, std::size_t dimensions) {
-  return IdxReader(file).read(dimensions);
+IdxArray read_idx(const std::filesystem::path& file, std::size_t dimensions, std::uint64_t limit) {
+  return IdxReader(file, limit).read(dimensions);
 }
 
 IdxInfo read_idx_info(const std::filesystem::path& file, std::size_t dimensions) {
-  return IdxReader(file).info(dimensions);
+  return IdxReader(file, std::numeric_limits<std::uint64_t>::max()).info(dimensions);
 }
 
 }  // namespace debruit

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "files/limits.h"
+
 namespace debruit {
 
 /// An array of unsigned bytes, row-major, last dimension fastest.
@@ -27,8 +29,10 @@ struct IdxInfo {
 [[nodiscard]] IdxInfo read_idx_info(const std::filesystem::path& file, std::size_t dimensions);
 
 /// Reads a plain or gzip-compressed IDX file (told apart by content) that must have `dimensions` dimensions; 0 takes
-/// any number from 1 to 4. Memory grows with what the file really holds, never with what its header announces.
+/// any number from 1 to 4. Memory grows with what the file really holds, never with what its header announces, and the
+/// decoded file has at most `limit` bytes.
 /// Throws Error(io) where the file cannot be read and Error(input) for every defect of its content.
-[[nodiscard]] IdxArray read_idx(const std::filesystem::path& file, std::size_t dimensions = 0);
+[[nodiscard]] IdxArray read_idx(const std::filesystem::path& file, std::size_t dimensions = 0,
+                                std::uint64_t limit = kLargestDecoded);
 
 }  // namespace debruit

@@ -3,12 +3,14 @@
 #include <array>
 #include <csetjmp>
 #include <cstdio>
+#include <span>
 #include <vector>
 
 // after <cstdio>, which it needs
 #include <jpeglib.h>
 
 #include "debruit/error.h"
+#include "files/limits.h"
 
 namespace debruit {
 namespace {
@@ -17,11 +19,9 @@ namespace {
 // libjpeg that may fail stands in one of the `step_…` functions: plain C, no object with a destructor.
 
 constexpr std::string_view kSignature = "\xff\xd8\xff";
-/// A block of 8x8 takes at least a bit of each scan, and most JPEGs hold some of the six blocks of 16x16 pixels.
-constexpr std::uint64_t kLargestExpansion = 1000;
 /// A progressive picture has about ten; each costs a pass over the whole picture.
 constexpr int kMostScans = 500;
-constexpr std::uint64_t kWorkingMemory = std::uint64_t{64} << 20;
+constexpr std::uint64_t kWorkingMemory = std::uint64_t{48} << 20;
 
 struct Errors {
   jpeg_error_mgr manager{};
@@ -47,10 +47,47 @@ void on_progress(j_common_ptr codec) {
   std::longjmp(errors->jump, 1);
 }
 
-bool step_header(j_decompress_ptr codec, Errors& errors, std::string_view bytes) {
+/// What libjpeg reads from. The manager comes first, so that a pointer to it is one to the whole.
+struct Source {
+  jpeg_source_mgr manager{};
+  PictureBytes* bytes = nullptr;
+};
+
+Source& source_of(j_decompress_ptr codec) { return *reinterpret_cast<Source*>(codec->src); }
+
+/// The next piece of the file; a file that ends before its end mark is damaged.
+boolean on_fill(j_decompress_ptr codec) {
+  Source& source = source_of(codec);
+  const std::span<const char> piece = source.bytes->next();
+  if (piece.empty()) {
+    auto* errors = static_cast<Errors*>(codec->client_data);
+    std::snprintf(errors->message.data(), errors->message.size(), "Premature end of JPEG file");
+    std::longjmp(errors->jump, 1);
+  }
+  source.bytes->use(piece.size());
+  source.manager.next_input_byte = reinterpret_cast<const JOCTET*>(piece.data());
+  source.manager.bytes_in_buffer = piece.size();
+  return TRUE;
+}
+
+void on_skip(j_decompress_ptr codec, long count) {
+  if (count <= 0) return;
+  jpeg_source_mgr& manager = source_of(codec).manager;
+  auto left = static_cast<std::size_t>(count);
+  while (left > manager.bytes_in_buffer) {
+    left -= manager.bytes_in_buffer;
+    on_fill(codec);
+  }
+  manager.next_input_byte += left;
+  manager.bytes_in_buffer -= left;
+}
+
+void on_source(j_decompress_ptr) {}
+
+bool step_header(j_decompress_ptr codec, Errors& errors, Source& source) {
   if (setjmp(errors.jump) != 0) return false;
   jpeg_create_decompress(codec);
-  jpeg_mem_src(codec, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  codec->src = &source.manager;
   jpeg_read_header(codec, TRUE);
   return true;
 }
@@ -75,7 +112,13 @@ bool step_end(j_decompress_ptr codec, Errors& errors) {
 
 class Decoder {
  public:
-  Decoder(std::string_view bytes, const std::string& where) : bytes_(bytes), where_(where) {
+  Decoder(PictureBytes& bytes, const std::string& where) : where_(where) {
+    source_.bytes = &bytes;
+    source_.manager.init_source = on_source;
+    source_.manager.fill_input_buffer = on_fill;
+    source_.manager.skip_input_data = on_skip;
+    source_.manager.resync_to_restart = jpeg_resync_to_restart;
+    source_.manager.term_source = on_source;
     codec_.err = jpeg_std_error(&errors_.manager);
     errors_.manager.error_exit = on_error;
     errors_.manager.emit_message = on_message;
@@ -87,13 +130,13 @@ class Decoder {
   Decoder& operator=(const Decoder&) = delete;
 
   Picture decode() {
-    if (!step_header(&codec_, errors_, bytes_)) throw broken();
+    if (!step_header(&codec_, errors_, source_)) throw broken();
     Picture picture{channels(), codec_.image_height, codec_.image_width, {}};
     check_size(picture);
     codec_.progress = &progress_;
     codec_.out_color_space = picture.channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
     codec_.dct_method = JDCT_ISLOW;  // integers: the same values with and without SIMD
-    codec_.mem->max_memory_to_use = static_cast<long>(kWorkingMemory + 2 * byte_count(picture));
+    codec_.mem->max_memory_to_use = static_cast<long>(kWorkingMemory + byte_count(picture));  // and the picture itself
     if (!step_start(&codec_, errors_)) throw broken();
     picture.values = planes(picture);
     if (!step_end(&codec_, errors_)) throw broken();
@@ -102,6 +145,7 @@ class Decoder {
 
  private:
   [[nodiscard]] Error broken() const {
+    source_.bytes->rethrow();
     return Error(ErrorKind::input, where_, std::string("is a broken JPEG: ") + errors_.message.data());
   }
   static std::uint64_t byte_count(const Picture& picture) {
@@ -124,10 +168,10 @@ class Decoder {
                   "is a picture of " + size + " pixels: sides of at most " + std::to_string(kLargestPictureSide) +
                       " and " + std::to_string(kLargestPictureBytes) + " bytes once decoded are allowed");
     }
-    if (byte_count(picture) > kLargestExpansion * bytes_.size()) {
-      throw Error(
-          ErrorKind::input, where_,
-          "announces " + size + " pixels: more than a file of " + std::to_string(bytes_.size()) + " bytes can hold");
+    if (byte_count(picture) > kMostExpansion * source_.bytes->size()) {
+      throw Error(ErrorKind::input, where_,
+                  "announces " + size + " pixels: more than a file of " + std::to_string(source_.bytes->size()) +
+                      " bytes can hold");
     }
   }
 
@@ -145,8 +189,8 @@ class Decoder {
     return values;
   }
 
-  std::string_view bytes_;
   std::string where_;
+  Source source_;
   Errors errors_;
   jpeg_progress_mgr progress_{};
   jpeg_decompress_struct codec_{};
@@ -156,6 +200,6 @@ class Decoder {
 
 bool is_jpeg(std::string_view bytes) { return bytes.substr(0, kSignature.size()) == kSignature; }
 
-Picture decode_jpeg(std::string_view bytes, const std::string& where) { return Decoder(bytes, where).decode(); }
+Picture decode_jpeg(PictureBytes& bytes, const std::string& where) { return Decoder(bytes, where).decode(); }
 
 }  // namespace debruit

@@ -7,11 +7,13 @@
 #include <cstring>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "debruit/error.h"
 #include "files/atomic_file.h"
 #include "files/file_source.h"
 #include "files/npy_header.h"
+#include "files/pieces.h"
 
 namespace debruit {
 namespace {
@@ -206,23 +208,36 @@ std::vector<T> to_c_order(const std::vector<T>& values, const std::vector<std::s
   return result;
 }
 
-/// All values of the array, in pieces so that nothing but the result is of its size.
-NpyValues read_values(const ByteSource& source, const NpyInfo& info, std::string_view where) {
-  NpyValues values = npy_values(info, {}, where);
-  std::visit([&](auto& all) { all.reserve(info.count); }, values);
+/// Calls `take` with all values of the array, std::vector<T>&&, some at a time.
+template <class T, class Take>
+void for_values(const ByteSource& source, const NpyInfo& info, std::string_view where, const Take& take) {
   std::string piece;
   for (std::size_t left = info.count * info.value_bytes; left > 0; left -= piece.size()) {
     piece.resize(std::min(left, kPiece));
     if (source(piece) < piece.size()) fail(where, "ends within its values");
-    std::visit(
-        [&]<class T>(std::vector<T>& all) {
-          const NpyValues more = npy_values(info, piece, where);
-          const auto& some = std::get<std::vector<T>>(more);
-          all.insert(all.end(), some.begin(), some.end());
-        },
-        values);
+    take(std::get<std::vector<T>>(npy_values(info, piece, where)));
   }
+}
+
+/// All values of the array, so that nothing but the result is of its size, or twice that where the size is not certain.
+template <class T>
+std::vector<T> read_values(const ByteSource& source, const NpyInfo& info, std::string_view where, SizeIs worth) {
+  if (worth == SizeIs::announced) {
+    Pieces<std::vector<T>> pieces;
+    for_values<T>(source, info, where, [&](std::vector<T>&& some) { pieces.add(std::move(some)); });
+    return pieces.join();
+  }
+  std::vector<T> values;
+  values.reserve(info.count);
+  for_values<T>(source, info, where,
+                [&](std::vector<T>&& some) { values.insert(values.end(), some.begin(), some.end()); });
   return values;
+}
+
+void check_held(const NpyInfo& info, std::size_t value_bytes, std::uint64_t limit, std::string_view where) {
+  if (info.count <= limit / value_bytes) return;
+  fail(where, "holds " + std::to_string(info.count) + " values of " + std::to_string(value_bytes) +
+                  " bytes in memory: more than the " + std::to_string(limit) + " bytes allowed");
 }
 
 }  // namespace
@@ -275,24 +290,29 @@ NpyInfo read_npy_header(const ByteSource& source, std::uint64_t size, std::strin
   return info;
 }
 
-NpyArray read_npy(const ByteSource& source, std::uint64_t size, std::string_view where) {
+NpyArray read_npy(const ByteSource& source, std::uint64_t size, std::string_view where, SizeIs worth,
+                  std::uint64_t limit) {
   const NpyInfo info = read_npy_header(source, size, where);
-  NpyArray array{info.shape, read_values(source, info, where)};
+  NpyArray array{info.shape, npy_values(info, {}, where)};
+  std::visit(
+      [&]<class T>(std::vector<T>& values) {
+        check_held(info, sizeof(T), limit, where);
+        values = read_values<T>(source, info, where, worth);
+      },
+      array.values);
   if (info.fortran_order && info.shape.size() > 1) {
     std::visit([&](auto& values) { values = to_c_order(values, info.shape); }, array.values);
   }
   return array;
 }
 
+std::uint64_t held_bytes(const NpyArray& array) {
+  return std::visit([]<class T>(const std::vector<T>& values) { return std::uint64_t{values.size()} * sizeof(T); },
+                    array.values);
+}
+
 NpyArray parse_npy(std::string_view bytes, std::string_view where) {
-  std::string_view left = bytes;
-  return read_npy(
-      [&](std::span<char> buffer) {
-        const std::size_t count = left.copy(buffer.data(), buffer.size());
-        left.remove_prefix(count);
-        return count;
-      },
-      bytes.size(), where);
+  return read_npy(bytes_of(bytes), bytes.size(), where);
 }
 
 void write_npy(const std::filesystem::path& file, const NpyArray& array) { write_file(file, format_npy(array)); }
@@ -302,7 +322,8 @@ NpyArray read_npy(const std::filesystem::path& file, std::uint64_t limit) {
   if (source.size() > limit) {
     fail(file.string(), "is larger than the " + std::to_string(limit) + " bytes allowed");
   }
-  return read_npy([&](std::span<char> buffer) { return source.read(buffer); }, source.size(), file.string());
+  return read_npy([&](std::span<char> buffer) { return source.read(buffer); }, source.size(), file.string(),
+                  SizeIs::certain, limit);
 }
 
 }  // namespace debruit

@@ -4,12 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
+
+#include "files/byte_source.h"
+#include "files/limits.h"
 
 namespace debruit {
 
@@ -35,9 +36,6 @@ struct NpyInfo {
   std::size_t count = 0;         ///< values
 };
 
-/// Fills `buffer` with the next bytes of a file and returns how many there were: fewer than asked only at its end.
-using ByteSource = std::function<std::size_t(std::span<char> buffer)>;
-
 /// The bytes of a .npy file, format version 1.0. Throws Error(usage) where shape and number of values disagree.
 [[nodiscard]] std::string format_npy(const NpyArray& array);
 
@@ -46,9 +44,19 @@ using ByteSource = std::function<std::size_t(std::span<char> buffer)>;
 /// read (text, objects, complex numbers, …), and where the array does not fill the file.
 [[nodiscard]] NpyInfo read_npy_header(const ByteSource& source, std::uint64_t size, std::string_view where);
 
+/// What a size is worth: `certain` is that of a file or of bytes in memory, `announced` what an archive says of an
+/// entry that it has packed.
+enum class SizeIs { certain, announced };
+
 /// Reads a .npy file of `size` bytes, of either byte order; C and Fortran order are both turned into C order. Nothing
-/// is allocated before its size was held against the file's. Throws as read_npy_header does.
-[[nodiscard]] NpyArray read_npy(const ByteSource& source, std::uint64_t size, std::string_view where);
+/// is allocated before its size was held against the file's, and nothing of an announced size before it has arrived.
+/// Throws as read_npy_header does, and Error(input) where the values would take more than `limit` bytes (integers that
+/// become int64 take up to eight times what they take in the file).
+[[nodiscard]] NpyArray read_npy(const ByteSource& source, std::uint64_t size, std::string_view where,
+                                SizeIs worth = SizeIs::certain, std::uint64_t limit = kLargestDecoded);
+
+/// Bytes that the values take.
+[[nodiscard]] std::uint64_t held_bytes(const NpyArray& array);
 
 /// The same of bytes in memory.
 [[nodiscard]] NpyArray parse_npy(std::string_view bytes, std::string_view where);
@@ -56,8 +64,8 @@ using ByteSource = std::function<std::size_t(std::span<char> buffer)>;
 /// Throws Error(usage) or Error(io).
 void write_npy(const std::filesystem::path& file, const NpyArray& array);
 
-/// Reads a file of at most `limit` bytes. Throws Error(io) or Error(input).
-[[nodiscard]] NpyArray read_npy(const std::filesystem::path& file, std::uint64_t limit = std::uint64_t{1} << 30);
+/// Reads a file that takes at most `limit` bytes, as it lies and in memory. Throws Error(io) or Error(input).
+[[nodiscard]] NpyArray read_npy(const std::filesystem::path& file, std::uint64_t limit = kLargestDecoded);
 
 /// The values of `info`'s array from raw bytes in its order and byte order; bytes.size() is a multiple of value_bytes.
 /// Throws Error(input) for an unsigned integer of 64 bits that int64 cannot hold.

@@ -29,6 +29,7 @@ void write_npz(const std::filesystem::path& file, const NpzArrays& arrays) {
 
 struct NpzFile::State {
   ZipFile archive;
+  std::uint64_t limit;
   std::vector<std::string> names;
 
   /// The entry of an array that is there.
@@ -40,7 +41,7 @@ struct NpzFile::State {
 };
 
 NpzFile::NpzFile(const std::filesystem::path& file, std::uint64_t limit)
-    : state_(std::make_unique<State>(State{ZipFile(file, limit), {}})) {
+    : state_(std::make_unique<State>(State{ZipFile(file, limit), limit, {}})) {
   for (const std::string& entry : state_->archive.names()) {
     state_->names.push_back(array_name(entry, state_->archive.where()));
   }
@@ -59,10 +60,12 @@ NpyInfo NpzFile::info(std::string_view name) const {
                          state_->archive.size(entry_name(name)), state_->where(name));
 }
 
-NpyArray NpzFile::read(std::string_view name) const {
+NpyArray NpzFile::read(std::string_view name) const { return read(name, state_->limit); }
+
+NpyArray NpzFile::read(std::string_view name, std::uint64_t limit) const {
   ZipFile::Entry entry = state_->open(name);
   NpyArray array = read_npy([&](std::span<char> buffer) { return entry.read(buffer); },
-                            state_->archive.size(entry_name(name)), state_->where(name));
+                            state_->archive.size(entry_name(name)), state_->where(name), SizeIs::announced, limit);
   entry.expect_end();
   return array;
 }
@@ -70,7 +73,10 @@ NpyArray NpzFile::read(std::string_view name) const {
 NpzArrays read_npz(const std::filesystem::path& file, std::uint64_t limit) {
   const NpzFile archive(file, limit);
   NpzArrays arrays;
-  for (const std::string& name : archive.names()) arrays.emplace(name, archive.read(name));
+  for (const std::string& name : archive.names()) {
+    const NpyArray& array = arrays.emplace(name, archive.read(name, limit)).first->second;
+    limit -= held_bytes(array);
+  }
   return arrays;
 }
 

@@ -23,9 +23,9 @@ void write_npz(const std::filesystem::path& file, const NpzArrays& arrays);
 /// An archive whose arrays are read one by one, stored or deflated.
 class NpzFile {
  public:
-  /// Reads the directory of an archive of at most 4096 arrays whose unpacked sizes add up to at most `limit` bytes.
-  /// Throws Error(io) or Error(input).
-  explicit NpzFile(const std::filesystem::path& file, std::uint64_t limit = std::uint64_t{1} << 30);
+  /// Reads the directory of an archive of at most 4096 arrays whose unpacked sizes add up to at most `limit` bytes,
+  /// none of which may take more than that in memory. Throws Error(io) or Error(input).
+  explicit NpzFile(const std::filesystem::path& file, std::uint64_t limit = kLargestDecoded);
   ~NpzFile();
   NpzFile(NpzFile&&) noexcept;
 
@@ -37,13 +37,15 @@ class NpzFile {
   [[nodiscard]] NpyInfo info(std::string_view name) const;
   /// An array that is there. Throws Error(input).
   [[nodiscard]] NpyArray read(std::string_view name) const;
+  /// The same where it takes at most `limit` bytes in memory.
+  [[nodiscard]] NpyArray read(std::string_view name, std::uint64_t limit) const;
 
  private:
   struct State;
   std::unique_ptr<State> state_;
 };
 
-/// All arrays of an archive. Throws as NpzFile does.
+/// All arrays of an archive, which take at most `limit` bytes together, unpacked and in memory. Throws as NpzFile does.
 [[nodiscard]] NpzArrays read_npz(const std::filesystem::path& file, std::uint64_t limit = std::uint64_t{1} << 28);
 
 }  // namespace debruit

@@ -1,11 +1,13 @@
 #include "files/picture.h"
 
+#include <span>
 #include <string_view>
 #include <utility>
 
 #include "debruit/error.h"
-#include "files/atomic_file.h"
+#include "files/file_source.h"
 #include "files/jpeg.h"
+#include "files/picture_bytes.h"
 #include "files/png.h"
 
 namespace debruit {
@@ -19,11 +21,13 @@ constexpr std::uint64_t kBlue = 7471;
 }  // namespace
 
 Picture read_picture(const std::filesystem::path& file) {
-  const std::string bytes = read_file(file, kLargestPictureBytes);
-  if (is_png(bytes)) return decode_png(bytes, file.string());
-  if (is_jpeg(bytes)) return decode_jpeg(bytes, file.string());
-  throw Error(ErrorKind::input, file.string(),
-              bytes.empty() ? "is empty; expected a PNG or JPEG picture" : "is neither a PNG nor a JPEG picture");
+  FileSource source(file);
+  if (source.size() == 0) throw Error(ErrorKind::input, file.string(), "is empty; expected a PNG or JPEG picture");
+  PictureBytes bytes([&](std::span<char> buffer) { return source.read(buffer); }, source.size());
+  const std::string_view signature = bytes.begin(kPictureSignature);
+  if (is_png(signature)) return decode_png(bytes, file.string());
+  if (is_jpeg(signature)) return decode_jpeg(bytes, file.string());
+  throw Error(ErrorKind::input, file.string(), "is neither a PNG nor a JPEG picture");
 }
 
 Picture to_grey(Picture picture) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "files/picture.h"
+#include "files/picture_bytes.h"
 
 namespace debruit {
 
@@ -25,7 +26,7 @@ struct GreyImage {
 [[nodiscard]] bool is_png(std::string_view bytes);
 
 /// Decodes a PNG as read_picture (files/picture.h) does. Throws Error(input) naming `where`.
-[[nodiscard]] Picture decode_png(std::string_view bytes, const std::string& where);
+[[nodiscard]] Picture decode_png(PictureBytes& bytes, const std::string& where);
 
 /// Reads any PNG as 8-bit grey. 16-bit samples are scaled to 8; colour becomes luma (ITU-R BT.601: 0.299 R + 0.587 G +
 /// 0.114 B of the stored values; gamma and colour profiles are left alone); what is transparent lies over white.

@@ -12,8 +12,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/utf8.h"
 #include "debruit/error.h"
 #include "files/atomic_file.h"
+#include "files/byte_source.h"
+#include "files/file_source.h"
 
 namespace debruit {
 namespace {
@@ -22,8 +25,8 @@ using Json = nlohmann::json;
 
 static_assert(std::endian::native == std::endian::little, "values are copied as they lie in the file");
 
-constexpr std::uint64_t kLargestFile = std::uint64_t{8} << 30;
-constexpr std::uint64_t kLargestHeader = 100'000'000;
+constexpr std::uint64_t kLargestHeader = std::uint64_t{4} << 20;  // the format's own limit is 100 MB
+constexpr std::size_t kPieceValues = std::size_t{1} << 18;        // that are converted at a time
 constexpr std::size_t kLengthBytes = 8;
 constexpr std::size_t kMostDimensions = 32;
 constexpr std::string_view kMetadata = "__metadata__";
@@ -84,24 +87,22 @@ float value_at(const char* bytes, Type type) {
 
 class Reader {
  public:
-  Reader(std::string bytes, std::string name) : name_(std::move(name)), bytes_(std::move(bytes)) {}
+  /// `source` gives `size` bytes, for certain.
+  Reader(ByteSource source, std::uint64_t size, std::string name, std::uint64_t limit)
+      : source_(std::move(source)), size_(size), name_(std::move(name)), limit_(limit) {}
 
   Safetensors read() {
-    const std::string_view header = header_text();
-    values_ = std::string_view(bytes_).substr(kLengthBytes + header.size());
-    const Json json = parse(header);
-    Safetensors result;
-    std::vector<Entry> entries;
-    for (const auto& [key, value] : json.items()) {
-      if (key == kMetadata) {
-        result.metadata = metadata(value);
-      } else {
-        entries.push_back(entry(key, value));
-      }
+    if (size_ > limit_) {
+      throw defect("has " + std::to_string(size_) + " bytes: more than the " + std::to_string(limit_) +
+                   " bytes allowed");
     }
-    check_layout(entries);
-    for (const Entry& found : entries) result.tensors.emplace(found.name, tensor(found));
-    return result;
+    const std::string header = header_text();
+    values_size_ = size_ - kLengthBytes - header.size();
+    parse(header);
+    check_layout();
+    check_held();
+    for (const Entry& found : entries_) result_.tensors.emplace(found.name, tensor(found));
+    return std::move(result_);
   }
 
  private:
@@ -110,34 +111,44 @@ class Reader {
     return defect("tensor '" + tensor + "' " + message);
   }
 
-  [[nodiscard]] std::string_view header_text() const {
-    if (bytes_.size() < kLengthBytes) {
-      throw defect("is too short for safetensors: has " + std::to_string(bytes_.size()) +
-                   " bytes, expected at least 8");
+  void fill(std::span<char> buffer) const {
+    if (source_(buffer) < buffer.size()) throw defect("has become shorter since it was opened");
+  }
+
+  [[nodiscard]] std::string header_text() const {
+    if (size_ < kLengthBytes) {
+      throw defect("is too short for safetensors: has " + std::to_string(size_) + " bytes, expected at least 8");
     }
-    if (bytes_.starts_with("PK\3\4")) {
+    std::array<char, kLengthBytes> first{};
+    fill(first);
+    if (std::string_view(first.data(), first.size()).starts_with("PK\3\4")) {
       throw defect("is a ZIP archive (a bundle of debruit's, or a file of torch.save's); expected a safetensors file");
     }
-    std::uint64_t length = 0;
-    std::memcpy(&length, bytes_.data(), sizeof length);
+    const auto length = std::bit_cast<std::uint64_t>(first);
     if (length > kLargestHeader) {
       throw defect("announces a header of " + std::to_string(length) + " bytes, expected at most " +
                    std::to_string(kLargestHeader));
     }
-    if (length > bytes_.size() - kLengthBytes) {
+    if (length > size_ - kLengthBytes) {
       throw defect("announces a header of " + std::to_string(length) + " bytes, but only " +
-                   std::to_string(bytes_.size() - kLengthBytes) + " follow");
+                   std::to_string(size_ - kLengthBytes) + " follow");
     }
-    const std::string_view header = std::string_view(bytes_).substr(kLengthBytes, length);
+    std::string header(length, '\0');
+    fill(header);
     if (header.empty() || header.front() != '{') throw defect("has a header that does not begin with '{'");
+    if (const std::size_t end = utf8_end(header); end != header.size()) {
+      throw defect("has a header that is not UTF-8: byte " + std::to_string(end) + " of it is not part of a character");
+    }
     return header;
   }
 
-  /// nlohmann's document merges duplicate keys and takes any depth; both are refused while it is built.
-  [[nodiscard]] Json parse(std::string_view header) const {
+  /// Takes the header's members one by one, so that no more than one of them stands in memory as JSON. nlohmann's
+  /// document would merge duplicate keys and take any depth; both are refused.
+  void parse(std::string_view header) {
     std::vector<std::set<std::string>> keys;
+    std::string member;  // of the whole header, that is being read
     std::size_t elements = 0;
-    const auto check = [&](int depth, Json::parse_event_t event, Json& value) {
+    const auto take = [&](int depth, Json::parse_event_t event, Json& value) {
       using Event = Json::parse_event_t;
       if (depth > 3) throw defect("has a header that is nested too deeply");
       if (event == Event::object_start) keys.emplace_back();
@@ -146,17 +157,31 @@ class Reader {
       if (event == Event::value && ++elements > kMostDimensions && depth == 3) {
         throw defect("has a tensor of more than " + std::to_string(kMostDimensions) + " dimensions");
       }
-      if (event == Event::key && !keys.back().insert(value.get<std::string>()).second) {
-        throw defect("has the key '" + value.get<std::string>() + "' twice in one object of its header");
+      if (event == Event::key) {
+        const auto& key = value.get_ref<const std::string&>();
+        if (!keys.back().insert(key).second)
+          throw defect("has the key '" + key + "' twice in one object of its header");
+        if (depth == 1) member = key;
       }
-      return true;
+      const bool complete = event == Event::object_end || event == Event::array_end || event == Event::value;
+      if (!complete || depth != 1) return true;
+      take_member(member, value);
+      return false;
     };
     try {
-      return Json::parse(header.begin(), header.end(), check);
+      const Json left = Json::parse(header.begin(), header.end(), take);  // nothing but the braces
     } catch (const Json::parse_error& error) {
       throw defect("has a header that is not valid JSON at byte " + std::to_string(error.byte));
     } catch (const Json::exception&) {
       throw defect("has a header with a number out of range");
+    }
+  }
+
+  void take_member(const std::string& key, const Json& value) {
+    if (key == kMetadata) {
+      result_.metadata = metadata(value);
+    } else {
+      entries_.push_back(entry(key, value));
     }
   }
 
@@ -195,9 +220,9 @@ class Reader {
       throw defect(name, "has the dtype " + dtype.dump() + ", expected F32, F64, F16 or BF16");
     }
     const std::vector<std::uint64_t> offsets = numbers(name, json, "data_offsets");
-    if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > values_.size()) {
+    if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > values_size_) {
       throw defect(name, "has data_offsets " + json.at("data_offsets").dump() +
-                             ", expected a begin and an end within the " + std::to_string(values_.size()) +
+                             ", expected a begin and an end within the " + std::to_string(values_size_) +
                              " bytes after the header");
     }
     const std::vector<std::uint64_t> shape = numbers(name, json, "shape");
@@ -214,46 +239,65 @@ class Reader {
     return result;
   }
 
-  /// The tensors must follow each other and fill the rest of the file.
-  void check_layout(std::span<Entry> entries) const {
-    std::sort(entries.begin(), entries.end(),
-              [](const Entry& a, const Entry& b) { return a.begin != b.begin ? a.begin < b.begin : a.end < b.end; });
+  /// Brings the tensors into the order of their values, which must follow each other and fill the rest of the file.
+  void check_layout() {
+    std::ranges::sort(entries_, {}, [](const Entry& entry) { return std::pair(entry.begin, entry.end); });
     std::uint64_t filled = 0;
-    for (const Entry& found : entries) {
+    for (const Entry& found : entries_) {
       if (found.begin < filled) throw defect(found.name, "overlaps another one");
       if (found.begin > filled) {
         throw defect(found.name, "leaves a hole of " + std::to_string(found.begin - filled) + " bytes before it");
       }
       filled = found.end;
     }
-    if (filled != values_.size()) {
-      throw defect("has " + std::to_string(values_.size() - filled) + " bytes after its last tensor");
+    if (filled != values_size_) {
+      throw defect("has " + std::to_string(values_size_ - filled) + " bytes after its last tensor");
     }
   }
 
+  /// F16 and BF16 values take twice as much in memory. No sum overflows: every count is bounded by the file.
+  void check_held() const {
+    std::uint64_t bytes = 0;
+    for (const Entry& found : entries_) bytes += found.count * sizeof(float);
+    if (bytes > limit_) {
+      throw defect("holds tensors of " + std::to_string(bytes) + " bytes in memory: more than the " +
+                   std::to_string(limit_) + " bytes allowed");
+    }
+  }
+
+  /// The tensor whose values come next.
   [[nodiscard]] Tensor tensor(const Entry& found) const {
     Tensor result{found.shape, std::vector<float>(found.count)};
-    const char* bytes = values_.data() + found.begin;
-    for (float& value : result.values) {
-      value = value_at(bytes, found.type.type);
-      bytes += found.type.bytes;
+    std::string piece;
+    for (std::span<float> left = result.values; !left.empty();) {
+      const std::size_t count = std::min<std::size_t>(left.size(), kPieceValues);
+      piece.resize(count * found.type.bytes);
+      fill(piece);
+      for (std::size_t i = 0; i < count; ++i) left[i] = value_at(piece.data() + i * found.type.bytes, found.type.type);
+      left = left.subspan(count);
     }
     return result;
   }
 
+  ByteSource source_;
+  std::uint64_t size_;
   std::string name_;
-  std::string bytes_;
-  std::string_view values_;  // what follows the header
+  std::uint64_t limit_;
+  std::uint64_t values_size_ = 0;  // bytes after the header
+  std::vector<Entry> entries_;
+  Safetensors result_;
 };
 
 }  // namespace
 
-Safetensors read_safetensors(const std::filesystem::path& file) {
-  return parse_safetensors(read_file(file, kLargestFile), file.string());
+Safetensors read_safetensors(const std::filesystem::path& file, std::uint64_t limit) {
+  FileSource source(file);
+  return Reader([&](std::span<char> buffer) { return source.read(buffer); }, source.size(), file.string(), limit)
+      .read();
 }
 
-Safetensors parse_safetensors(std::string bytes, const std::string& where) {
-  return Reader(std::move(bytes), where).read();
+Safetensors parse_safetensors(std::string_view bytes, const std::string& where, std::uint64_t limit) {
+  return Reader(bytes_of(bytes), bytes.size(), where, limit).read();
 }
 
 void write_safetensors(const std::filesystem::path& file, const TensorMap& tensors,

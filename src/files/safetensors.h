@@ -1,11 +1,14 @@
 // safetensors, the format of model weights: a JSON header followed by raw little-endian values.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "debruit/autoencoder.h"
+#include "files/limits.h"
 
 namespace debruit {
 
@@ -15,14 +18,15 @@ struct Safetensors {
   std::map<std::string, std::string> metadata;
 };
 
-/// Reads a safetensors file; F64, F16 and BF16 values become 32-bit floats. Throws Error(io) where the file cannot be
-/// read and Error(input) where it breaks a rule of the format (header of at most 100 MB inside the file, keys that
-/// occur once, values that fill the file without overlap, hole or tail, lengths that fit the shapes) or holds another
-/// type.
-[[nodiscard]] Safetensors read_safetensors(const std::filesystem::path& file);
+/// Reads a safetensors file that takes at most `limit` bytes, as it lies and in memory; F64, F16 and BF16 values become
+/// 32-bit floats. Throws Error(io) where the file cannot be read and Error(input) where it breaks a rule of the format
+/// (header inside the file, a JSON object in UTF-8, keys that occur once, values that fill the file without overlap,
+/// hole or tail, lengths that fit the shapes), has a header of more than 4 MiB or holds another type.
+[[nodiscard]] Safetensors read_safetensors(const std::filesystem::path& file, std::uint64_t limit = kLargestDecoded);
 
 /// The same of bytes in memory.
-[[nodiscard]] Safetensors parse_safetensors(std::string bytes, const std::string& where);
+[[nodiscard]] Safetensors parse_safetensors(std::string_view bytes, const std::string& where,
+                                            std::uint64_t limit = kLargestDecoded);
 
 /// F32 tensors in name order as the bytes of a file; the same content gives the same bytes. Throws Error(usage), naming
 /// `where`, for a tensor whose number of values is not that of its shape or whose name is reserved.

@@ -10,12 +10,14 @@
 #include "debruit/error.h"
 #include "files/atomic_file.h"
 #include "files/file_source.h"
-#include "files/gzip.h"
+#include "files/limits.h"
+#include "files/pieces.h"
+#include "files/zip_directory.h"
 
 namespace debruit {
 namespace {
 
-constexpr zip_int64_t kMaxEntries = 4096;
+constexpr std::size_t kPiece = std::size_t{1} << 20;        // bytes that are unpacked at a time
 constexpr zip_uint16_t kDosDate = (0 << 9) | (1 << 5) | 1;  // 1 January 1980, the earliest that ZIP can say
 constexpr zip_uint32_t kDeflateLevel = 6;
 
@@ -96,7 +98,8 @@ std::string read_source(zip_source_t* source, const std::string& where) {
 
 /// Names that would leave the folder into which somebody unpacks them.
 void check_name(std::string_view name, const std::string& where) {
-  bool leads_out = name.empty() || name.front() == '/' || name.find('\\') != std::string_view::npos;
+  const bool names_drive = name.size() > 1 && name[1] == ':';  // absolute elsewhere: "C:x"
+  bool leads_out = name.empty() || name.front() == '/' || names_drive || name.find('\\') != std::string_view::npos;
   for (std::size_t begin = 0; begin <= name.size() && !leads_out;) {
     const std::size_t end = std::min(name.find('/', begin), name.size());
     leads_out = name.substr(begin, end - begin) == "..";
@@ -122,7 +125,14 @@ zip_stat_t checked_stat(zip_t* archive, zip_uint64_t index, std::uint64_t limit,
   if ((status.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && status.encryption_method != ZIP_EM_NONE) {
     throw Error(ErrorKind::input, name, "is encrypted");
   }
-  if (status.size > limit) throw Error(ErrorKind::input, name, "is larger than what may be unpacked");
+  if (status.size > limit) {
+    throw Error(ErrorKind::input, name,
+                "is larger than what may be unpacked: " + std::to_string(status.size) + " bytes, of which " +
+                    std::to_string(limit) + " are left");
+  }
+  if (status.comp_method == ZIP_CM_STORE && status.size != status.comp_size) {
+    throw Error(ErrorKind::input, name, "is stored, but its two sizes differ");
+  }
   if (status.size / kDeflateExpansion > status.comp_size) {
     throw Error(ErrorKind::input, name, "says that it unpacks to more than its bytes can hold");
   }
@@ -194,13 +204,13 @@ void ZipFile::Entry::expect_end() {
 ZipFile::ZipFile(const std::filesystem::path& file, std::uint64_t limit) : state_(std::make_unique<State>()) {
   State& state = *state_;
   state.where = file.string();
-  if (FileSource(file).size() == 0) {
-    throw Error(ErrorKind::input, state.where, "is empty; a ZIP archive was expected");
-  }
+  const FileSource bytes(file);
+  if (bytes.size() == 0) throw Error(ErrorKind::input, state.where, "is empty; a ZIP archive was expected");
+  check_zip_directory(bytes, state.where);
+  limit = std::min(limit, largest_expansion(bytes.size()));
   state.source = file_source(file, state.where);
   state.archive = open_archive(state.source.get(), ZIP_RDONLY | ZIP_CHECKCONS, ErrorKind::input, state.where);
   const zip_int64_t count = zip_get_num_entries(state.archive.get(), 0);
-  if (count < 0 || count > kMaxEntries) throw Error(ErrorKind::input, state.where, "holds more than 4096 entries");
   for (zip_uint64_t index = 0; index < static_cast<zip_uint64_t>(count); ++index) {
     const zip_stat_t status = checked_stat(state.archive.get(), index, limit, state.where);
     limit -= status.size;
@@ -235,13 +245,18 @@ ZipFile::Entry ZipFile::open(std::string_view name) const {
 
 std::string ZipFile::read(std::string_view name) const {
   Entry entry = open(name);
-  std::string bytes(size(name), '\0');
-  if (entry.read(bytes) != bytes.size()) {
-    throw Error(ErrorKind::input, state_->where + ", " + std::string(name),
-                "does not unpack to the size that it announces");
+  Pieces<std::string> pieces;
+  for (std::uint64_t left = size(name); left > 0;) {
+    std::string piece(std::min<std::uint64_t>(left, kPiece), '\0');
+    if (entry.read(piece) != piece.size()) {
+      throw Error(ErrorKind::input, state_->where + ", " + std::string(name),
+                  "does not unpack to the size that it announces");
+    }
+    left -= piece.size();
+    pieces.add(std::move(piece));
   }
   entry.expect_end();
-  return bytes;
+  return pieces.join();
 }
 
 }  // namespace debruit

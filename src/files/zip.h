@@ -21,10 +21,11 @@ void write_zip(const std::filesystem::path& file, const ZipEntries& entries);
 /// An archive whose entries are read one by one, stored or deflated.
 class ZipFile {
  public:
-  /// Reads the directory of an archive of at most 4096 entries whose unpacked sizes add up to at most `limit` bytes.
+  /// Reads the directory of an archive of at most 4096 entries whose unpacked sizes add up to at most `limit` bytes and
+  /// to at most largest_expansion of the file (files/limits.h; entries that share their bytes count each).
   /// Throws Error(io), and Error(input) for what is no archive, for an entry that is encrypted, packed by another
-  /// method, there twice or said to unpack to more than its bytes can hold, and for a name that is empty, absolute or
-  /// leads out of a folder by "..".
+  /// method, there twice or said to unpack to more than its bytes can hold, and for a name that is empty, absolute, has
+  /// a backslash or leads out of a folder by "..".
   explicit ZipFile(const std::filesystem::path& file, std::uint64_t limit);
   ~ZipFile();
   ZipFile(ZipFile&&) noexcept;

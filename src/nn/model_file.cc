@@ -57,11 +57,11 @@ ModelFile with_image(ModelFile model) {
 ModelFile read_model(const std::filesystem::path& path) {
   std::error_code ignored;
   const std::filesystem::path file = std::filesystem::is_directory(path, ignored) ? path / kModelFile : path;
-  return with_image({.where = file.string(), .content = read_safetensors(file), .image = {}});
+  return with_image({.where = file.string(), .content = read_safetensors(file, kLargestModel), .image = {}});
 }
 
-ModelFile parse_model(std::string bytes, const std::string& where) {
-  return with_image({.where = where, .content = parse_safetensors(std::move(bytes), where), .image = {}});
+ModelFile parse_model(std::string_view bytes, const std::string& where) {
+  return with_image({.where = where, .content = parse_safetensors(bytes, where, kLargestModel), .image = {}});
 }
 
 std::string format_model(const TensorMap& weights, const ImageShape& image,

@@ -1,6 +1,7 @@
 // What the files of autoencoders and classifiers have in common.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -13,6 +14,10 @@
 namespace debruit {
 
 inline constexpr std::string_view kClassifierKey = "debruit.classifier";  // there in classifiers alone
+
+/// A model's file has at most this many bytes, as it lies and in memory: more than what is decoded whole elsewhere,
+/// since nearest neighbours keep their training images. Nothing in it is packed.
+inline constexpr std::uint64_t kLargestModel = std::uint64_t{8} << 30;
 
 /// A model's file as it was read, and the shape of its images.
 struct ModelFile {
@@ -28,7 +33,7 @@ struct ModelFile {
 [[nodiscard]] ModelFile read_model(const std::filesystem::path& path);
 
 /// The same of a file's bytes.
-[[nodiscard]] ModelFile parse_model(std::string bytes, const std::string& where);
+[[nodiscard]] ModelFile parse_model(std::string_view bytes, const std::string& where);
 
 /// The model in a file. Throws Error(input) naming the file where it holds one of the other kind, or tensors that do
 /// not fit.

@@ -11,6 +11,10 @@ namespace debruit {
 namespace {
 
 constexpr int kMaxDepth = 32;
+// A value takes 16 bytes and more, however few it has in the text, and 16 again while it is taken down.
+constexpr std::size_t kMostValues = std::size_t{1} << 19;
+// A member is found by looking through those before it.
+constexpr std::size_t kMostMembers = 1024;
 
 /// Shortest decimal.
 std::string describe(double value) { return Json(value).dump(); }
@@ -60,18 +64,28 @@ const Json& checked_array(const ObjectReader& reader, std::string_view key, cons
 }  // namespace
 
 Json parse_json(std::string_view text, std::string_view where) {
+  using Event = Json::parse_event_t;
+  const auto refuse = [&](const std::string& message) { throw Error(ErrorKind::input, where, message); };
   std::vector<std::set<std::string>> keys;  // of the objects around the parser's position
-  const auto refuse_duplicates = [&](int depth, Json::parse_event_t event, Json& parsed) {
-    if (depth > kMaxDepth) throw Error(ErrorKind::input, where, "is nested too deeply");
-    if (event == Json::parse_event_t::object_start) keys.emplace_back();
-    if (event == Json::parse_event_t::object_end) keys.pop_back();
-    if (event == Json::parse_event_t::key && !keys.back().insert(parsed.get<std::string>()).second) {
-      throw Error(ErrorKind::input, where, "names " + shorten(parsed) + " twice in one object");
+  std::size_t values = 0;
+  const auto check = [&](int depth, Event event, Json& parsed) {
+    if (depth > kMaxDepth) refuse("is nested too deeply; " + std::to_string(kMaxDepth) + " levels are read");
+    if (event == Event::object_start) keys.emplace_back();
+    if (event == Event::object_end) keys.pop_back();
+    if (event == Event::key) {
+      if (!keys.back().insert(parsed.get<std::string>()).second) {
+        refuse("names " + shorten(parsed) + " twice in one object");
+      }
+      if (keys.back().size() > kMostMembers) {
+        refuse("has an object of more than " + std::to_string(kMostMembers) + " members");
+      }
     }
+    const bool begins = event == Event::value || event == Event::object_start || event == Event::array_start;
+    if (begins && ++values > kMostValues) refuse("has more than " + std::to_string(kMostValues) + " values");
     return true;
   };
   try {
-    return Json::parse(text, refuse_duplicates);
+    return Json::parse(text, check);
   } catch (const nlohmann::json::exception& error) {
     // "[json.exception.parse_error.101] parse error at line 3, column 1: …"
     const std::string_view message = error.what();

@@ -16,7 +16,8 @@ namespace debruit {
 /// Keeps members in the order in which they were written.
 using Json = nlohmann::ordered_json;
 
-/// Parses a whole text. Throws Error(input) naming `where` for bad syntax and for an object that names a key twice.
+/// Parses a whole text. Throws Error(input) naming `where` for bad syntax, for an object that names a key twice or has
+/// more than 1024 members, and for a text of more than 32 levels or 524288 values.
 [[nodiscard]] Json parse_json(std::string_view text, std::string_view where);
 
 /// Indented by two, with a newline at the end. Bytes that are not UTF-8 are replaced.

@@ -1,5 +1,6 @@
 #include "runs/metrics_file.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -15,6 +16,7 @@ namespace debruit {
 namespace {
 
 constexpr std::string_view kHeader = "epoch,training_loss,validation_loss,validation_accuracy,seconds\n";
+constexpr std::uint64_t kLargestMetrics = std::uint64_t{32} << 20;
 constexpr std::string_view kOldHeader = "epoch,training_loss,validation_loss,seconds\n";  // of 0.1
 
 std::string shortest(double value) {
@@ -70,7 +72,7 @@ void MetricsWriter::append(const EpochReport& epoch) {
 }
 
 std::vector<EpochReport> read_metrics(const std::filesystem::path& file) {
-  const std::string text = read_file(file, std::uint64_t{1} << 28);
+  const std::string text = read_file(file, kLargestMetrics);
   std::string_view rest = text;
   const bool old = rest.starts_with(kOldHeader);
   if (!old && !rest.starts_with(kHeader)) {
@@ -79,6 +81,7 @@ std::vector<EpochReport> read_metrics(const std::filesystem::path& file) {
   }
   rest.remove_prefix(old ? kOldHeader.size() : kHeader.size());
   std::vector<EpochReport> epochs;
+  epochs.reserve(static_cast<std::size_t>(std::count(rest.begin(), rest.end(), '\n')));
   while (!rest.empty()) {
     const std::size_t end = rest.find('\n');
     EpochReport epoch;

@@ -26,7 +26,7 @@ class NpzReader {
     const NpyArray& array = find(name);
     const auto* const values = std::get_if<std::vector<T>>(&array.values);
     if (values == nullptr) fail(name, "has another type than expected");
-    if (array.shape != shape) fail(name, "has another shape than expected");
+    if (array.shape != shape) fail_shape(name, array.shape, shape);
     return *values;
   }
 
@@ -39,6 +39,8 @@ class NpzReader {
 
  private:
   [[nodiscard]] const NpyArray& find(const std::string& name) const;
+  [[noreturn]] void fail_shape(const std::string& name, const std::vector<std::size_t>& found,
+                               const std::vector<std::size_t>& expected) const;
 
   NpzArrays arrays_;
   std::string where_;

@@ -29,7 +29,8 @@ Predictions load(const NpzReader& arrays, const Json& about, const std::string& 
     item.finish();
   }
   reader.finish();
-  predictions.labels = arrays.values<std::uint8_t>("labels", arrays.shape("labels"));
+  const std::vector<std::size_t>& stored = arrays.shape("labels");
+  predictions.labels = arrays.values<std::uint8_t>("labels", {stored.empty() ? 0 : stored.front()});
   const std::size_t count = predictions.labels.size();
   const auto& predicted = arrays.values<std::uint8_t>("predicted", {predictions.cells.size(), count});
   auto first = predicted.begin();

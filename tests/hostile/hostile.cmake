@@ -1,0 +1,17 @@
+# The corpus of malformed files is made while building: good ones by the code that writes them, the others by a script.
+add_executable(hostile_seeds ${CMAKE_CURRENT_LIST_DIR}/make_seeds.cc)
+target_include_directories(hostile_seeds PRIVATE ${PROJECT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
+target_link_libraries(hostile_seeds PRIVATE debruit_options debruit_all nlohmann_json::nlohmann_json)
+
+set(hostile_folder ${CMAKE_CURRENT_BINARY_DIR}/hostile)
+add_custom_command(
+  OUTPUT ${hostile_folder}/corpus/corpus.json
+  COMMAND ${CMAKE_COMMAND} -E rm -rf ${hostile_folder}
+  COMMAND hostile_seeds ${hostile_folder}/seeds
+  COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/make_corpus.py ${hostile_folder}/seeds ${hostile_folder}/corpus
+  DEPENDS hostile_seeds ${CMAKE_CURRENT_LIST_DIR}/make_corpus.py ${CMAKE_CURRENT_LIST_DIR}/crafted.py
+  COMMENT "Making malformed files"
+  VERBATIM)
+add_custom_target(hostile_corpus DEPENDS ${hostile_folder}/corpus/corpus.json)
+add_dependencies(test_hostile hostile_corpus debruit_cli)
+target_compile_definitions(test_hostile PRIVATE DEBRUIT_HOSTILE_CORPUS="${hostile_folder}/corpus")
