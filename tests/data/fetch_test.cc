@@ -43,6 +43,19 @@ std::string noise_bytes(std::size_t count) {
   return bytes;
 }
 
+/// Runs `body` in a process of its own, which ends with what it returns.
+template <class Body>
+pid_t start_process(Body&& body) {
+  const pid_t child = ::fork();
+  if (child != 0) return child;
+  int code = 99;  // where it throws
+  try {
+    code = body();
+  } catch (...) {
+  }
+  ::_exit(code);
+}
+
 /// A published data set of two files, "big" and "small", and a folder to fetch it into.
 class Fetch : public testing::Test {
  protected:
@@ -332,12 +345,8 @@ TEST_F(Fetch, TwoAtATimeFetchEachFileOnce) {
 TEST_F(Fetch, TwoProcessesFetchEachFileOnce) {
   options_.mirrors = {server_.url("normal")};
   options_.on_log = {};
-  std::array<pid_t, 2> children{};
-  for (pid_t& child : children) {
-    child = ::fork();
-    ASSERT_GE(child, 0);
-    if (child == 0) ::_exit(static_cast<int>(fetch_files(dataset_, target_, options_).downloaded));
-  }
+  const auto fetch_all = [&] { return static_cast<int>(fetch_files(dataset_, target_, options_).downloaded); };
+  const std::array<pid_t, 2> children = {start_process(fetch_all), start_process(fetch_all)};
   int downloaded = 0;
   for (const pid_t child : children) {
     int status = 0;
@@ -353,14 +362,13 @@ TEST_F(Fetch, TwoProcessesFetchEachFileOnce) {
 TEST_F(Fetch, GoesOnAfterAnotherProcessWasKilledInTheMiddle) {
   std::array<int, 2> ends{};
   ASSERT_EQ(::pipe(ends.data()), 0);
-  const pid_t child = ::fork();
-  ASSERT_GE(child, 0);
-  if (child == 0) {
+  const pid_t child = start_process([&] {
     options_.on_log = {};
     options_.on_progress = [&](const FetchProgress&) { static_cast<void>(::write(ends[1], "p", 1)); };
     fetch({"stall"});
-    ::_exit(0);
-  }
+    return 0;
+  });
+  ASSERT_GT(child, 0);
   char sign = 0;
   ASSERT_EQ(::read(ends[0], &sign, 1), 1);  // a part of the file lies on the disk, and the lock is held
   ASSERT_EQ(::kill(child, SIGKILL), 0);
