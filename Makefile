@@ -167,6 +167,11 @@ format: ## Give every C++ file the project's form
 	@scripts/setup lint
 	@clang-format-14 -i $(sources)
 
+.PHONY: reproducible
+reproducible: ## Build COMMIT (HEAD) twice in two folders and compare the programs byte for byte (not part of ci)
+	@scripts/setup build
+	@JOBS=$(JOBS) scripts/check-reproducible $(COMMIT)
+
 .PHONY: hardening ci ci-full
 hardening: ## Look whether the release binary is hardened
 	@scripts/setup build
