@@ -1,7 +1,9 @@
 // document.json of a grid or a study, with the pictures beside it.
 #include "runs/document.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "fuzz/sections.h"
 #include "fuzz/target.h"
