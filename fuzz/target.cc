@@ -62,9 +62,12 @@ void must_be_clear(const Error& error, std::initializer_list<ErrorKind> kinds) {
 }  // namespace debruit::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const bool says = std::getenv("FUZZ_SAY") != nullptr;  // for a person who runs a single input again
   try {
     debruit::fuzz::read({reinterpret_cast<const char*>(data), size});
+    if (says) std::cout << "read" << std::endl;
   } catch (const debruit::Error& error) {
+    if (says) std::cout << error.what() << std::endl;
     debruit::fuzz::must_be_clear(error, {debruit::ErrorKind::input});
   }
   return 0;
