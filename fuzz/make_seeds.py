@@ -171,7 +171,8 @@ LATENTS = {
 for arrays in (SAMPLES, PREDICTIONS, LATENTS):  # the words are an array of bytes
     arrays["about"] = npy("|u1", [len(arrays["about"])], arrays["about"])
 GOLDEN = {"golden/input.npy": npy("|u1", [1, *IMAGE], bytes([0, 255, 0, 255])),
-          "golden/output.npy": npy("<f4", [1, *IMAGE], floats(*4 * [0.5]))}
+          "golden/latents.npy": npy("<f4", [1, 1], floats(2)),
+          "golden/output.npy": npy("<f4", [1, *IMAGE], floats(*4 * [0.880797]))}
 BUNDLE = {"README.md": b"A card.\n", "config.json": text(CONFIG), "result.json": text({**RESULT, "classifier_evaluations": []}),
           "model.safetensors": WEIGHTS, **GOLDEN}
 KERAS = {"x_train": npy("|u1", [2, 2, 2], bytes(8)), "y_train": npy("|u1", [2], bytes([1, 2])),

@@ -13,6 +13,7 @@ namespace debruit::fuzz {
 void read(std::string_view bytes) {
   const std::vector<Section> sections = sections_of(bytes);
   const auto is_words = [](const Section& section) { return section.name == "document.json"; };
+  if (std::none_of(sections.begin(), sections.end(), is_words)) return;
   std::vector<Section> arrays;
   std::remove_copy_if(sections.begin(), sections.end(), std::back_inserter(arrays), is_words);
   const std::string pictures = stored_zip(arrays, ".npy");
