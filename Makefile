@@ -18,7 +18,7 @@ endef
 
 # GCC 12's sanitizers want an address space that is not randomised too far; a container may forbid to ask for one.
 fixed_addresses := $(shell setarch $$(uname -m) -R true 2>/dev/null && echo setarch $$(uname -m) -R)
-sources = $(shell find include src tests examples bench \( -name '*.h' -o -name '*.cc' \))
+sources = $(shell find include src tests examples bench fuzz \( -name '*.h' -o -name '*.cc' \))
 
 .PHONY: help
 help: ## List the targets
@@ -127,6 +127,18 @@ sanitize-thread: ## The threaded tests under ThreadSanitizer
 	$(call build,tsan,threaded_tests)
 	@$(fixed_addresses) ctest --preset tsan --parallel $(JOBS)
 
+.PHONY: fuzz coverage
+SECONDS ?= 60
+fuzz: ## Give every reader SECONDS (60) of libFuzzer's inputs, under ASan and UBSan (TARGETS="NAME …")
+	@scripts/setup fuzz
+	$(call build,fuzz,fuzzers)
+	@scripts/fuzz run --seconds $(SECONDS) --jobs $(JOBS) $(TARGETS)
+
+coverage: ## Which lines and branches of src/files the fuzz targets' inputs and the tests reach (not part of ci)
+	@scripts/setup fuzz
+	$(call build,coverage,fuzzers)
+	@scripts/fuzz coverage
+
 .PHONY: lint check-format check-layers check-scripts build-clang analyse format
 lint: check-format check-layers check-scripts build-clang ## Form, layers, shell scripts, Clang's warnings, clang-tidy
 
@@ -154,6 +166,11 @@ analyse: build-clang ## Clang's static analyser over src/ (minutes; not part of 
 format: ## Give every C++ file the project's form
 	@scripts/setup lint
 	@clang-format-14 -i $(sources)
+
+.PHONY: reproducible
+reproducible: ## Build COMMIT (HEAD) twice in two folders and compare the programs byte for byte (not part of ci)
+	@scripts/setup build
+	@JOBS=$(JOBS) scripts/check-reproducible $(COMMIT)
 
 .PHONY: hardening ci ci-full
 hardening: ## Look whether the release binary is hardened

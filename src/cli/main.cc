@@ -1,4 +1,7 @@
 // The command line: parses, runs one subcommand, turns errors into exit codes.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -123,6 +126,15 @@ class HelpFormatter : public CLI::Formatter {
   }
 };
 
+/// Without this, the first file that is opened would get the number of a standard stream that is closed, and what is
+/// printed would end up in it. Reading and printing fail as they do on a closed stream.
+void occupy_closed_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(stream, F_GETFD) < 0)
+      static_cast<void>(::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY));
+  }
+}
+
 int run(int argc, char** argv) {
   CLI::App app("debruit trains, compares and ships denoising autoencoders", "debruit");
   Settings settings;
@@ -181,6 +193,7 @@ int run_reporting(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace debruit;
+  cli::occupy_closed_streams();
   // Whoever reads the output may leave early (`| head`); the run is saved all the same.
   std::signal(SIGPIPE, SIG_IGN);
   const int code = cli::run_reporting(argc, argv);

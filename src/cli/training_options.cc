@@ -94,7 +94,8 @@ RunConfig from_file(const TrainingArguments& args) {
     config.training = recipe.training;
   }
   if (args.config_file.empty()) return config;
-  config = parse_config(read_file(args.config_file), config, args.config_file);
+  constexpr std::uint64_t kLargestConfig = std::uint64_t{16} << 20;
+  config = parse_config(read_file(args.config_file, kLargestConfig), config, args.config_file);
   if (model_kind(config.model) != args.kind) {
     throw Error(ErrorKind::usage, args.config_file,
                 "model.kind: \"" + std::string(model_kind(config.model)) + "\" given, \"" + args.kind + "\" expected");

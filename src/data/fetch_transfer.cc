@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/number_text.h"
 #include "debruit/error.h"
 #include "debruit/version.h"
 #include "files/descriptor.h"
@@ -48,12 +49,7 @@ void start_curl() {
 
 long milliseconds(double seconds) { return static_cast<long>(seconds * 1000.0) + 1; }
 
-std::string seconds_text(double seconds) {
-  std::string text = std::to_string(seconds);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.ends_with('.')) text.pop_back();
-  return text + " s";
-}
+std::string seconds_text(double seconds) { return format_number(seconds) + " s"; }
 
 /// One download. libcurl calls back into it; nothing may be thrown through libcurl, so exceptions wait in `thrown_`.
 class Download {

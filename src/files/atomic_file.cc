@@ -14,8 +14,9 @@ namespace {
 
 std::filesystem::path temporary_beside(const std::filesystem::path& target) {
   static std::atomic<unsigned> counter{0};
+  constexpr std::size_t kLongestPart = 200;  // a name has at most 255 bytes, and those below take some
   std::filesystem::path name = ".";
-  name += target.filename();
+  name += target.filename().string().substr(0, kLongestPart);
   name += "." + std::to_string(::getpid()) + "-" + std::to_string(counter++) + ".tmp";
   return target.parent_path() / name;
 }
@@ -48,6 +49,8 @@ std::string read_file(const std::filesystem::path& file, std::uint64_t limit) {
   struct stat status {};
   if (::fstat(descriptor.get(), &status) != 0) throw_io(file, "read the file", errno);
   if (S_ISDIR(status.st_mode)) throw Error(ErrorKind::io, file.string(), "is a folder, not a file");
+  // Somebody is writing into a pipe that is not empty by now; what is read may still have to be waited for.
+  if (!S_ISREG(status.st_mode)) ::fcntl(descriptor.get(), F_SETFL, O_RDONLY);
   const auto too_large = [&] {
     return Error(ErrorKind::input, file.string(), "is larger than the " + std::to_string(limit) + " bytes allowed");
   };

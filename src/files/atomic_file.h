@@ -9,8 +9,8 @@
 
 namespace debruit {
 
-/// Reads a whole file of at most `limit` bytes. Throws Error(io) where it cannot be read, Error(input) where it is
-/// larger.
+/// Reads a whole file of at most `limit` bytes, or a pipe until its writers have closed it. Throws Error(io) where it
+/// cannot be read, Error(input) where it is larger.
 [[nodiscard]] std::string read_file(const std::filesystem::path& file, std::uint64_t limit = std::uint64_t{1} << 30);
 
 /// Writes `bytes` beside `file` and renames the result over it, so that `file` holds the old content or the new.

@@ -20,10 +20,12 @@ namespace debruit {
               std::string("cannot ") + std::string(action) + ": " + std::generic_category().message(code));
 }
 
-/// Owns a descriptor; `open()` is false (and errno set) where the system refused.
+/// Owns a descriptor; `open()` is false (and errno set) where the system refused. Opening waits for nobody: a pipe to
+/// which nobody writes is empty, and one from which nobody reads is refused.
 class Descriptor {
  public:
-  Descriptor(const std::filesystem::path& file, int flags) : value_(::open(file.c_str(), flags | O_CLOEXEC, 0666)) {}
+  Descriptor(const std::filesystem::path& file, int flags)
+      : value_(::open(file.c_str(), flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0666)) {}
   ~Descriptor() {
     if (value_ >= 0) ::close(value_);
   }

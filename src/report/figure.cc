@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <memory>
 #include <system_error>
 #include <vector>
 
@@ -62,28 +61,24 @@ std::string defaults(const Theme& theme) {
 
 void draw_figures(const fs::path& folder, std::span<const Figure> figures) {
   make_folder(folder);
-  std::error_code code;
-  // A name that begins with '|' or '<' would be a command to gnuplot.
-  const fs::path absolute = fs::absolute(folder, code);
-  if (code) throw Error(ErrorKind::io, folder.string(), "cannot be looked at: " + code.message());
-  const ScratchFolder scratch(absolute);
-  std::vector<std::unique_ptr<AtomicFile>> outputs;
+  // Everything is drawn in a folder of a name that is ours, in which gnuplot works: no path that somebody chose, with
+  // line breaks or what gnuplot takes for a command, is ever part of a script.
+  const ScratchFolder scratch(folder);
+  std::vector<std::string> outputs;
   std::string script;
   for (const Figure& figure : figures) {
     for (const auto& [name, bytes] : figure.data) write_file(scratch.path() / name, bytes);
     for (const Theme& theme : {kLightTheme, kDarkTheme}) {
       for (const bool svg : {true, false}) {
-        const std::string name = figure.name + std::string(theme.suffix) + (svg ? ".svg" : ".png");
-        outputs.push_back(std::make_unique<AtomicFile>(absolute / name));
-        script += defaults(theme) + terminal(figure, theme, svg) + "set output " +
-                  gnuplot_text(outputs.back()->path().string()) + "\n" + figure.commands(theme, scratch.path()) +
-                  "\nset output\n";
+        outputs.push_back(figure.name + std::string(theme.suffix) + (svg ? ".svg" : ".png"));
+        script += defaults(theme) + terminal(figure, theme, svg) + "set output " + gnuplot_text(outputs.back()) + "\n" +
+                  figure.commands(theme, ".") + "\nset output\n";
       }
     }
   }
   write_file(scratch.path() / "figures.gp", script);
-  run_gnuplot(scratch.path() / "figures.gp", scratch.path() / "messages.txt");
-  for (const auto& output : outputs) output->commit();
+  run_gnuplot(scratch.path());
+  for (const std::string& output : outputs) write_file(folder / output, read_file(scratch.path() / output));
 }
 
 }  // namespace debruit

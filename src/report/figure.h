@@ -29,7 +29,7 @@ struct Figure {
   unsigned width = 0;
   unsigned height = 0;
   std::map<std::string, std::string> data;  ///< file name -> bytes that `commands` reads
-  /// gnuplot commands that draw it; data files lie in the folder given.
+  /// gnuplot commands that draw it; data files lie in the folder given. Nothing of theirs is a path that people chose.
   std::function<std::string(const Theme&, const std::filesystem::path&)> commands;
 };
 

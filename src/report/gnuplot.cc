@@ -15,14 +15,15 @@
 namespace debruit {
 namespace {
 
-/// The child's files: nothing to read, nothing to print, messages into `log`.
+/// The child's files: nothing to read, nothing to print, messages into `log`; and where it works.
 class FileActions {
  public:
-  explicit FileActions(const std::filesystem::path& log) {
+  FileActions(const std::filesystem::path& folder, const std::filesystem::path& log) {
     posix_spawn_file_actions_init(&actions_);
     posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_addopen(&actions_, STDERR_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    posix_spawn_file_actions_addchdir_np(&actions_, folder.c_str());
   }
   ~FileActions() { posix_spawn_file_actions_destroy(&actions_); }
   FileActions(const FileActions&) = delete;
@@ -86,12 +87,13 @@ std::string gnuplot_text(std::string_view text) {
   return quoted + "'";
 }
 
-void run_gnuplot(const std::filesystem::path& script, const std::filesystem::path& log) {
+void run_gnuplot(const std::filesystem::path& folder) {
+  const std::filesystem::path log = folder / "messages.txt";
   std::string name = "gnuplot";
   std::string no_startup_files = "-d";
-  std::string file = script.string();
-  const std::array<char*, 4> arguments = {name.data(), no_startup_files.data(), file.data(), nullptr};
-  const FileActions actions(log);
+  std::string script = "figures.gp";
+  const std::array<char*, 4> arguments = {name.data(), no_startup_files.data(), script.data(), nullptr};
+  const FileActions actions(folder, log);
   const Attributes attributes;
   pid_t child = 0;
   const int code = ::posix_spawnp(&child, name.c_str(), actions.get(), attributes.get(), arguments.data(), environ);

@@ -11,8 +11,9 @@ namespace debruit {
 /// nothing. Control characters become spaces.
 [[nodiscard]] std::string gnuplot_text(std::string_view text);
 
-/// Runs gnuplot on a script, without start-up files and without a shell. Its messages go to `log`.
+/// Runs gnuplot on FOLDER/figures.gp, without start-up files and without a shell. It works in the folder, so that a
+/// script needs no paths; its messages go to FOLDER/messages.txt.
 /// Throws Error(io) where gnuplot is missing (naming the package) or fails (quoting its message).
-void run_gnuplot(const std::filesystem::path& script, const std::filesystem::path& log);
+void run_gnuplot(const std::filesystem::path& folder);
 
 }  // namespace debruit

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 #include <set>
 
@@ -50,17 +49,10 @@ std::string in_words(std::string name) {
 
 std::string significant(double value) {
   constexpr int kDigits = 4;
-  if (!std::isfinite(value)) return "–";
-  char text[32];
-  std::snprintf(text, sizeof text, "%.*g", kDigits, value);
-  return text;
+  return std::isfinite(value) ? format_significant(value, kDigits) : "–";
 }
 
-std::string seconds_text(double seconds) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f", seconds);
-  return text;
-}
+std::string seconds_text(double seconds) { return format_fixed(seconds, 1); }
 
 std::string score_label(const GridResult& result) {
   return result.rank_name + (result.on_test_data ? " (" + std::string(kOnTestData) + ")" : "");

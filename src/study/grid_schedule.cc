@@ -4,12 +4,12 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <exception>
 #include <optional>
 #include <vector>
 
 #include "base/jobs.h"
+#include "base/number_text.h"
 #include "base/threads.h"
 
 namespace debruit {
@@ -84,18 +84,11 @@ std::optional<double> mean_training(std::span<const Probe> probes) {
 
 /// "12 s", "3 min 20 s", "1 h 5 min"
 std::string in_words(double seconds) {
-  char text[64];
-  const auto whole = static_cast<long>(std::lround(seconds));
-  if (seconds < 10) {
-    std::snprintf(text, sizeof text, "%.1f s", seconds);
-  } else if (whole < 60) {
-    std::snprintf(text, sizeof text, "%ld s", whole);
-  } else if (whole < 3600) {
-    std::snprintf(text, sizeof text, "%ld min %ld s", whole / 60, whole % 60);
-  } else {
-    std::snprintf(text, sizeof text, "%ld h %ld min", whole / 3600, whole / 60 % 60);
-  }
-  return text;
+  if (seconds < 10) return format_fixed(seconds, 1) + " s";
+  const long whole = std::lround(seconds);
+  if (whole < 60) return std::to_string(whole) + " s";
+  if (whole < 3600) return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
+  return std::to_string(whole / 3600) + " h " + std::to_string(whole / 60 % 60) + " min";
 }
 
 class Measurement {

@@ -1,7 +1,8 @@
 #include "study/sound_answer_words.h"
 
 #include <algorithm>
-#include <cstdio>
+
+#include "base/number_text.h"
 
 namespace debruit::sound {
 namespace {
@@ -34,11 +35,7 @@ std::string named(SoundModel model) {
   return model == SoundModel::lenet5 ? words : "the " + words;
 }
 
-std::string one_decimal(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f", value);
-  return text;
-}
+std::string one_decimal(double value) { return format_fixed(value, 1); }
 
 std::string join(const std::vector<std::string>& parts) {
   std::string text;

@@ -1,16 +1,12 @@
 #include "study/sound_blocks.h"
 
 #include <cmath>
-#include <cstdio>
+
+#include "base/number_text.h"
 
 namespace debruit::sound {
 
-std::string fixed(double value, int decimals) {
-  if (std::isnan(value)) return "–";
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", decimals, value);
-  return text;
-}
+std::string fixed(double value, int decimals) { return std::isnan(value) ? "–" : format_fixed(value, decimals); }
 
 std::string with_interval(const Estimate& estimate, int decimals, double factor) {
   std::string mean = fixed(factor * estimate.mean, decimals);

@@ -4,8 +4,11 @@
 #include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <set>
 #include <thread>
@@ -38,6 +41,19 @@ std::string noise_bytes(std::size_t count) {
     byte = static_cast<char>(state >> 24);
   }
   return bytes;
+}
+
+/// Runs `body` in a process of its own, which ends with what it returns.
+template <class Body>
+pid_t start_process(Body&& body) {
+  const pid_t child = ::fork();
+  if (child != 0) return child;
+  int code = 99;  // where it throws
+  try {
+    code = body();
+  } catch (...) {
+  }
+  ::_exit(code);
 }
 
 /// A published data set of two files, "big" and "small", and a folder to fetch it into.
@@ -214,16 +230,19 @@ TEST_P(FetchFailure, IsOneErrorAndGivesNoFileItsName) {
   EXPECT_FALSE(std::filesystem::exists(target_ / "big"));
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Server, FetchFailure,
-    testing::Values(Failure{"cut", "", 2, true}, Failure{"stall", "delivered nothing for 0.5 s", 2, true, true},
-                    Failure{"drip", "delivered ", 2, true, true}, Failure{"failing", "answered HTTP 500", 2, false},
-                    Failure{"downgrade", "redirects to something that is not https", 1, false},
-                    Failure{"loop", "redirects", 6, false}, Failure{"wrong", "served wrong content", 1, false},
-                    Failure{"shorter", "served wrong content", 1, false},
-                    Failure{"huge", "is larger than the 301324 bytes allowed", 1, false},
-                    Failure{"endless", "is larger than the 301324 bytes allowed", 1, false}),
-    [](const auto& row) { return std::string(row.param.behaviour); });
+INSTANTIATE_TEST_SUITE_P(Server, FetchFailure,
+                         testing::Values(Failure{"cut", "", 2, true},
+                                         Failure{"stall", "delivered nothing for 0.5 s", 2, true, true},
+                                         Failure{"drip", "delivered ", 2, true, true},
+                                         Failure{"failing", "answered HTTP 500", 2, false},
+                                         Failure{"downgrade", "redirects to something that is not https", 1, false},
+                                         Failure{"local", "redirects to something that is not https", 1, false},
+                                         Failure{"headers", "", 2, false, true}, Failure{"loop", "redirects", 6, false},
+                                         Failure{"wrong", "served wrong content", 1, false},
+                                         Failure{"shorter", "served wrong content", 1, false},
+                                         Failure{"huge", "is larger than the 301324 bytes allowed", 1, false},
+                                         Failure{"endless", "is larger than the 301324 bytes allowed", 1, false}),
+                         [](const auto& row) { return std::string(row.param.behaviour); });
 
 TEST_F(Fetch, AFileThatNoMirrorHasIsAnError) {
   std::filesystem::remove(server_.content() / "big.gz");
@@ -249,6 +268,19 @@ TEST_F(Fetch, DecodesNoBomb) {
   put(server_.content() / "small.gz", gzipped(std::string(900'000, '\0')));
   expect_error(
       ErrorKind::io, [&] { fetch({"normal"}); }, (target_ / "small").string(), "served wrong content");
+}
+
+TEST_F(Fetch, TakesNoGzipThatIsCutDamagedOrFollowedBySomething) {
+  const std::string good = gzipped(small_);
+  std::string wrong_checksum = good;
+  wrong_checksum[good.size() - 5] ^= 1;  // the last four bytes are the length, those before them the CRC
+  for (const std::string& served : {good.substr(0, good.size() - 1), good.substr(0, 12), good + "more", wrong_checksum,
+                                    std::string("\x1f\x8b"), std::string()}) {
+    put(server_.content() / "small.gz", served);
+    expect_error(
+        ErrorKind::io, [&] { fetch({"normal"}); }, (target_ / "small").string(), "served wrong content");
+    EXPECT_EQ(names(), (std::set<std::string>{".fetch.lock", "big.gz"})) << served.size() << " bytes";
+  }
 }
 
 TEST_F(Fetch, GoesOnToTheNextMirror) {
@@ -308,6 +340,44 @@ TEST_F(Fetch, TwoAtATimeFetchEachFileOnce) {
   EXPECT_EQ(downloaded[0] + downloaded[1], 2U);
   EXPECT_EQ(server_.requests().size(), 2U);
   expect_complete();
+}
+
+TEST_F(Fetch, TwoProcessesFetchEachFileOnce) {
+  options_.mirrors = {server_.url("normal")};
+  options_.on_log = {};
+  const auto fetch_all = [&] { return static_cast<int>(fetch_files(dataset_, target_, options_).downloaded); };
+  const std::array<pid_t, 2> children = {start_process(fetch_all), start_process(fetch_all)};
+  int downloaded = 0;
+  for (const pid_t child : children) {
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFEXITED(status));
+    downloaded += WEXITSTATUS(status);
+  }
+  EXPECT_EQ(downloaded, 2);
+  EXPECT_EQ(server_.requests().size(), 2U);
+  expect_complete();
+}
+
+TEST_F(Fetch, GoesOnAfterAnotherProcessWasKilledInTheMiddle) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  const pid_t child = start_process([&] {
+    options_.on_log = {};
+    options_.on_progress = [&](const FetchProgress&) { static_cast<void>(::write(ends[1], "p", 1)); };
+    fetch({"stall"});
+    return 0;
+  });
+  ASSERT_GT(child, 0);
+  char sign = 0;
+  ASSERT_EQ(::read(ends[0], &sign, 1), 1);  // a part of the file lies on the disk, and the lock is held
+  ASSERT_EQ(::kill(child, SIGKILL), 0);
+  ASSERT_EQ(::waitpid(child, nullptr, 0), child);
+  ::close(ends[0]);
+  ::close(ends[1]);
+  EXPECT_EQ(fetch({"normal"}).downloaded, 2U);
+  expect_complete();
+  EXPECT_TRUE(server_.requests().at(1).starts_with("/normal/big.gz bytes=")) << server_.requests().at(1);
 }
 
 TEST_F(Fetch, StopsWhenAsked) {

@@ -128,6 +128,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
         host = self.headers["Host"]
         self.head(302, 0, Location=f"http://{host}" + self.path.replace("/downgrade/", "/normal/"))
 
+    def serve_local(self, *_):
+        self.head(302, 0, Location=(CONTENT / self.path.rsplit("/", 1)[1]).as_uri())
+
+    def serve_headers(self, *_):
+        """An answer whose headers never end."""
+        self.send_response(200)
+        while True:
+            self.send_header("X-More", 1000 * "x")
+            self.flush_headers()
+
     def serve_loop(self, *_):
         self.head(302, 0, Location=self.path)
 

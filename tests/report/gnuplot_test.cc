@@ -22,7 +22,7 @@ void run_instead(const TemporaryFolder& folder, std::string_view shell) {
   const std::string path = std::getenv("PATH");
   ::setenv("PATH", (folder.path().string() + ":" + path).c_str(), 1);
   try {
-    run_gnuplot(folder / "figures.gp", folder / "messages.txt");
+    run_gnuplot(folder.path());
   } catch (...) {
     ::setenv("PATH", path.c_str(), 1);
     throw;

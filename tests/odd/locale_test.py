@@ -1,0 +1,97 @@
+"""The files do not depend on the language of whoever makes them, nor on what the program that uses the library does with
+it: German numbers have a comma, and Turkish has an i of its own."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from command import SMALL, CommandCase
+
+LOCALES = {"de_DE.UTF-8": "de_DE", "tr_TR.UTF-8": "tr_TR"}
+PRELOADED = os.environ.get("PRELOADED", "")
+
+
+def make_locales(folder):
+    """The locales that could be made in the folder, for LOCPATH."""
+    if not shutil.which("localedef"):
+        return []
+    made = []
+    for name, source in LOCALES.items():
+        result = subprocess.run(["localedef", "-f", "UTF-8", "-i", source, Path(folder) / name], capture_output=True,
+                                check=False)
+        if result.returncode == 0:
+            made.append(name)
+    return made
+
+
+def without_times(text):
+    """What is measured differs from run to run."""
+    text = re.sub(r'"(seconds|seconds_per_image)": [-0-9.e+]+', "", text)
+    text = re.sub(r'"\d+(\.\d+)? (s|min)( \d+ s)?"', "TIME", text)  # a cell of a table
+    if text.startswith(("epoch,", "rank,")):
+        rows = [line.split(",") for line in text.splitlines()]
+        measured = rows[0].index("seconds")
+        return [row[:measured] + row[measured + 1:] for row in rows]
+    return text
+
+
+class Locale(CommandCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="debruit-locales-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.path = folder.name
+        cls.locales = make_locales(folder.name)
+        if not cls.locales:
+            raise unittest.SkipTest("localedef cannot make German or Turkish locales here")
+
+    def environment(self, locale):
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))}
+        if locale:
+            environment |= {"LOCPATH": self.path, "LC_ALL": locale, "LANG": locale}
+        return environment
+
+    def files_of(self, environment, folder):
+        """What a training, a grid and their reports leave, by name; of each file what does not depend on time."""
+        self.train(folder / "run", "--validation", "0.25", env=environment)
+        self.succeed("grid", "autoencoder", "--data", SMALL, "--hidden-size", "8", "--epochs", "1", "--validation", "0.5",
+                     "--param", "latent_size=3,4", "--param", "learning_rate=0.001,0.0025", "--out", folder / "grid",
+                     env=environment)
+        self.succeed("bundle", folder / "run", "--out", folder / "bundle.zip", env=environment)
+        found = {}
+        for file in sorted(folder.rglob("*")):
+            if file.suffix in (".json", ".csv", ".html", ".svg"):
+                found[str(file.relative_to(folder))] = without_times(file.read_text(encoding="utf-8"))
+            elif file.suffix in (".npz", ".safetensors", ".onnx"):
+                found[str(file.relative_to(folder))] = file.read_bytes()
+        return found
+
+    def expect_same_files(self, make_environment):
+        (self.folder / "plain").mkdir()
+        expected = self.files_of(self.environment(""), self.folder / "plain")
+        for locale in self.locales:
+            with self.subTest(locale):
+                shutil.rmtree(self.folder / "plain")  # the same paths again: they stand in the files
+                (self.folder / "plain").mkdir()
+                found = self.files_of(make_environment(locale), self.folder / "plain")
+                self.assertEqual(found.keys(), expected.keys())
+                for name, content in expected.items():
+                    if name.endswith(".html"):  # pictures of times are among them
+                        continue
+                    self.assertEqual(found[name], content, name)
+
+    def test_of_the_environment_changes_no_file(self):
+        self.expect_same_files(self.environment)
+
+    @unittest.skipUnless(PRELOADED, "nothing can be preloaded into a program with a sanitizer")
+    def test_that_a_program_has_taken_changes_no_file(self):
+        self.expect_same_files(lambda locale: {**self.environment(locale), "LD_PRELOAD": PRELOADED})
+
+
+if __name__ == "__main__":
+    unittest.main()
