@@ -88,8 +88,14 @@ FolderLock::~FolderLock() = default;
 FolderLock::FolderLock(FolderLock&&) noexcept = default;
 
 bool is_empty_but_for_lock(const fs::path& folder) {
-  return std::ranges::all_of(fs::directory_iterator(folder),
-                             [](const fs::directory_entry& entry) { return entry.path().filename() == kLockFile; });
+  std::error_code failure;
+  bool empty = true;
+  for (fs::directory_iterator it(folder, failure); !failure && it != fs::directory_iterator(); it.increment(failure)) {
+    empty = empty && it->path().filename() == kLockFile;
+  }
+  if (failure == std::errc::not_a_directory) return false;
+  if (failure) throw_io(folder, "read the folder", failure.value());
+  return empty;
 }
 
 }  // namespace debruit

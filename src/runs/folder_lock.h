@@ -26,7 +26,7 @@ class FolderLock {
   std::unique_ptr<State> state_;
 };
 
-/// Whether nothing is in the folder but what a lock leaves. Throws std::filesystem::filesystem_error.
+/// Whether nothing is in the folder but what a lock leaves; false of what is no folder. Throws Error(io).
 [[nodiscard]] bool is_empty_but_for_lock(const std::filesystem::path& folder);
 
 }  // namespace debruit

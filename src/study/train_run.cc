@@ -213,7 +213,8 @@ RunResult conclude(const RunFolder& folder, const PreparedRun& run, const Traine
                      (run.test->split == Split::test ? "test" : "held-out") + " images");
     score_run(folder, run.config, trained.model, *run.test, threads, options.on_scoring, result);
   }
-  if (run.test) write_pictures(folder, run.config, trained.model, run.training, *run.test, threads);
+  if (run.test && options.last_epoch == 0)
+    write_pictures(folder, run.config, trained.model, run.training, *run.test, threads);
   folder.write_result(result);
   if (!trained.interrupted) CheckpointFolder(folder.checkpoints()).remove();
   return result;
@@ -245,9 +246,12 @@ std::optional<Checkpoint> checkpoint_to_start_from(const std::filesystem::path& 
       return std::move(found->checkpoint);
     }
   } catch (const Error&) {
-    if (!options.force) throw;
+    if (!options.force) throw;  // otherwise another training takes its place
   }
-  log(options, "there is no checkpoint in " + folder.string() + " to go on from: the training starts anew");
+  // Trainings of a study that have not begun yet are nothing to tell.
+  if (!options.force || !is_empty_but_for_lock(folder)) {
+    log(options, "there is no checkpoint in " + folder.string() + " to go on from: the training starts anew");
+  }
   return std::nullopt;
 }
 

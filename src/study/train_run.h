@@ -29,14 +29,15 @@ struct TrainRunOptions {
   /// settings or data are others it is refused or, with `force`, replaced.
   bool resume = false;
   CheckpointRate checkpoints;
-  std::size_t last_epoch = 0;  ///< after which the training is left, as if interrupted, to go on later; 0: none
+  std::size_t last_epoch =
+      0;  ///< after which the training is left, as if interrupted, to go on later, and without pictures; 0: none
   TrainingCallbacks callbacks;
   std::function<void(std::string_view)> on_log;
   std::function<void(double)> on_scoring;  ///< how much of the scoring is done, 0 to 1
   /// Called once, when the data is read and the training is about to begin.
   std::function<void(const RunConfig& config, const Dataset& data)> on_start;
   /// Called after that where the training goes on from a checkpoint.
-  std::function<void(const TrainingState& state)> on_resume;
+  std::function<void(const TrainingState& state)> on_resume = {};
 };
 
 /// The autoencoder in front of a classifier, or nothing where there is none to be. Fills in what `config` leaves open:

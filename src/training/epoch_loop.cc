@@ -114,7 +114,7 @@ TrainedWeights EpochLoop::run(Engine& engine, Batches& batches, const std::funct
           .best = BestEpoch(training_)};
   std::iota(run.order.begin(), run.order.end(), 0U);
   start(run);
-  bool interrupted = false;
+  bool interrupted = is_left_here(run);
   while (!interrupted && !has_ended(run)) interrupted = !run_epoch(run);
   TensorMap weights = run.best.weights() ? std::move(*run.best.weights()) : engine.state().weights;
   return {std::move(weights), std::move(run.history), run.best.epoch(), interrupted, seconds()};
@@ -152,6 +152,11 @@ bool EpochLoop::has_ended(const Run& run) const {
   return run.epoch > training_.epochs || run.best.has_waited_enough(run.history.size());
 }
 
+/// Whether the training is to go on later.
+bool EpochLoop::is_left_here(const Run& run) const {
+  return states_.last_epoch > 0 && run.history.size() >= states_.last_epoch && !has_ended(run);
+}
+
 /// Returns false where the training was told to stop.
 bool EpochLoop::run_epoch(Run& run) {
   run.epoch_start = Clock::now();
@@ -160,10 +165,9 @@ bool EpochLoop::run_epoch(Run& run) {
     return false;
   }
   end_epoch(run);
-  const bool ended = has_ended(run);
-  const bool stops = !ended && run.history.size() == states_.last_epoch;
-  offer_state(run, ended ? StateMoment::end : stops ? StateMoment::stop : StateMoment::epoch);
-  return !stops;
+  const bool is_left = is_left_here(run);
+  offer_state(run, is_left ? StateMoment::stop : has_ended(run) ? StateMoment::end : StateMoment::epoch);
+  return !is_left;
 }
 
 /// The steps of the epoch that are missing. Returns false where the training was told to stop.

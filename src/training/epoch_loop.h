@@ -51,6 +51,7 @@ class EpochLoop {
 
   void start(Run& run) const;
   [[nodiscard]] bool has_ended(const Run& run) const;
+  [[nodiscard]] bool is_left_here(const Run& run) const;
   bool run_epoch(Run& run);
   bool run_steps(Run& run);
   void run_step(Run& run);
