@@ -33,6 +33,7 @@ struct GridArguments : TrainingArguments {
   std::filesystem::path out;
   std::filesystem::path notebook_json;
   std::size_t threads = 0;
+  CheckpointRate checkpoints;
   bool json = false;
   bool tensorboard = false;
 };
@@ -71,6 +72,7 @@ void add_options(CLI::App& app, const std::shared_ptr<GridArguments>& args) {
            "how trials share the threads: as a short measurement says is done sooner, one trial a thread, or one trial "
            "at a time on all; results do not depend on it");
   add_threads(app, args->threads);
+  add_checkpoint_every(app, args->checkpoints);
   app.add_option("--out", args->out,
                  "folder of the grid; where it holds the same grid, what is missing of it is trained")
       ->type_name("DIR")
@@ -161,6 +163,7 @@ int run(const GridArguments& args, const CLI::App& app, const Settings& settings
   TrainRunOptions options;
   options.data_dir = settings.data_dir;
   options.threads = args.threads;
+  options.checkpoints = args.checkpoints;
   options.callbacks.should_stop = [] { return SignalScope::received() != 0; };
   const GridRank rank = args.rank == "test" ? rank_by_test_score() : rank_by_validation_loss();
   const GridCallbacks callbacks = args.tensorboard ? with_boards(progress.callbacks(), options) : progress.callbacks();

@@ -24,6 +24,7 @@ struct StudyArguments {
   std::size_t seeds = 1;
   std::filesystem::path out;
   std::size_t threads = 0;
+  CheckpointRate checkpoints;
   bool json = false;
 };
 
@@ -44,6 +45,7 @@ int run(const StudyArguments& args, const StudySpec& spec, const Settings& setti
       .data_dir = settings.data_dir,
       .threads = args.threads,
       .force = false,
+      .checkpoints = args.checkpoints,
       .callbacks = progress.callbacks(),
       .on_log = [&](std::string_view text) { progress.log(text); },
       .on_scoring = [&](double done) { progress.scoring(done); },
@@ -94,6 +96,7 @@ void add_study(CLI::App& parent, const Settings& settings, Action& action) {
       ->type_name("NAME|PATH");
   app->add_option("--out", args->out, "folder of the study")->type_name("DIR")->required();
   add_threads(*app, args->threads);
+  add_checkpoint_every(*app, args->checkpoints);
   app->add_flag("--json", args->json,
                 "print where the report and the runs are as JSON; progress goes to standard error");
   app->callback([args, seeds, &settings, &action] {

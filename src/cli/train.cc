@@ -1,6 +1,8 @@
 // debruit train
+#include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "cli/command.h"
 #include "cli/model_options.h"
@@ -14,6 +16,7 @@
 #include "debruit/report.h"
 #include "runs/run_config.h"
 #include "runs/run_folder.h"
+#include "study/run_start.h"
 #include "study/train_run.h"
 #include "training/schedule.h"
 
@@ -26,6 +29,8 @@ struct TrainArguments : TrainingArguments {
   std::filesystem::path out;
   std::size_t threads = 0;
   bool force = false;
+  bool resume = false;
+  CheckpointRate checkpoints;
   bool json = false;
   bool tensorboard = false;
 };
@@ -34,8 +39,15 @@ void add_options(CLI::App& app, const std::shared_ptr<TrainArguments>& args) {
   add_training_options(app, *args);
   add_threads(app, args->threads);
   app.add_option("--out", args->out, "run folder to make")->type_name("RUN")->required();
-  app.add_flag("--force", args->force, "replace the run folder if it exists");
-  if (has_epochs(args->kind)) add_tensorboard(app, args->tensorboard);
+  CLI::Option* const force = app.add_flag("--force", args->force, "replace the run folder if it exists");
+  app.add_flag("--resume", args->resume,
+               "go on with the run in --out from its newest checkpoint, to the same weights as without interruption; "
+               "its settings are those of its config.json, and what else is given must agree")
+      ->excludes(force);
+  if (has_epochs(args->kind)) {
+    add_checkpoint_every(app, args->checkpoints);
+    add_tensorboard(app, args->tensorboard);
+  }
   app.add_flag("--json", args->json,
                "print the result as JSON (result.json's content); progress goes to standard error");
   app.footer([kind = args->kind] { return describe_training_choices(kind); });
@@ -80,16 +92,32 @@ TrainingCallbacks with_board(TrainingCallbacks callbacks, TensorBoardRun& board,
   return callbacks;
 }
 
-int run(const TrainArguments& args, const Settings& settings) {
+/// What the run in --out was begun with stands in for --config.
+void take_settings_of_run(TrainArguments& args) {
+  const std::filesystem::path file = args.out / "config.json";
+  if (args.config_file.empty() && args.recipe.empty() && std::filesystem::exists(file)) args.config_file = file;
+}
+
+int run(TrainArguments& args, const Settings& settings) {
+  if (args.resume) take_settings_of_run(args);
   const RunConfig config = resolve(args);
   const SignalScope signals;
   TrainingProgress progress(args.json ? std::cerr : std::cout, settings.quiet);
+  if (args.resume) {
+    if (const std::optional<RunResult> finished = finished_result(args.out, config)) {
+      progress.log("the run in " + args.out.string() + " is finished; nothing was done");
+      if (args.json) std::cout << format_result(*finished) << "\n";
+      return 0;
+    }
+  }
   TensorBoardRun board(args.out);
   const TrainingCallbacks callbacks = progress.callbacks();
   TrainRunOptions options{
       .data_dir = settings.data_dir,
       .threads = args.threads,
       .force = args.force,
+      .resume = args.resume,
+      .checkpoints = args.checkpoints,
       .callbacks = args.tensorboard ? with_board(callbacks, board, config.training) : callbacks,
       .on_log = [&](std::string_view text) { progress.log(text); },
       .on_scoring = [&](double done) { progress.scoring(done); },
@@ -97,7 +125,7 @@ int run(const TrainArguments& args, const Settings& settings) {
   const RunResult result = train_run(config, args.out, options);
   finish_board(board, settings, args.threads, progress);
   write_own_report(args.out, progress);
-  progress.finish(result, args.out);
+  progress.finish(result, args.out, has_epochs(args.kind) && !args.checkpoints.is_off());
   if (args.json) std::cout << format_result(result) << "\n";
   return result.status == "finished" ? 0 : signal_exit_code();
 }

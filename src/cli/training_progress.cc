@@ -66,7 +66,7 @@ void TrainingProgress::show_epoch(const EpochReport& epoch) {
   line_.line(text + "  " + fixed(epoch.seconds, 2) + " s");
 }
 
-void TrainingProgress::finish(const RunResult& result, const std::filesystem::path& folder) {
+void TrainingProgress::finish(const RunResult& result, const std::filesystem::path& folder, bool can_resume) {
   if (result.status == "finished") {
     if (in_epochs_ && result.epochs_done < epochs_) {
       line_.line("stopped after epoch " + std::to_string(result.epochs_done) +
@@ -76,7 +76,7 @@ void TrainingProgress::finish(const RunResult& result, const std::filesystem::pa
     line_.line("trained in " + fixed(result.seconds, 1) + " s; the run is in " + folder.string());
   } else {
     line_.line("interrupted after " + counted(result.epochs_done, "whole epoch") + "; the run is saved in " +
-               folder.string());
+               folder.string() + (can_resume ? ", and the same command with --resume goes on with it" : ""));
   }
 }
 

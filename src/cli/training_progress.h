@@ -24,7 +24,8 @@ class TrainingProgress {
   void start(const RunConfig& config, const Dataset& data);
   void log(std::string_view text) { line_.line(std::string(text)); }
   void scoring(double done) { line_.update(done, "scoring"); }
-  void finish(const RunResult& result, const std::filesystem::path& folder);
+  /// `can_resume`: whether an interrupted training can go on.
+  void finish(const RunResult& result, const std::filesystem::path& folder, bool can_resume);
 
  private:
   void show_step(const StepReport& step);

@@ -82,6 +82,16 @@ std::pair<double, double> parse_scale_range(const std::string& text) {
   return {parse_number(text.substr(0, dots), "--scale"), parse_number(text.substr(dots + 2), "--scale")};
 }
 
+void add_checkpoint_every(CLI::App& app, CheckpointRate& rate) {
+  app.add_option_function<std::string>(
+         "--checkpoint-every",
+         [&rate](const std::string& text) { rate = parse_checkpoint_rate(text, "--checkpoint-every"); },
+         "how often the training's state is kept, so that --resume can go on from there: after so many epochs (5), "
+         "after "
+         "so many seconds (30s), or never (0) [default: every epoch, at most once a second]")
+      ->type_name("N|Ns");
+}
+
 void add_threads(CLI::App& app, std::size_t& threads) {
   constexpr double kMostThreads = 1024;
   app.add_option(

@@ -13,6 +13,7 @@
 #include "debruit/noise.h"
 #include "debruit/schedule.h"
 #include "runs/names.h"
+#include "training/checkpoint_rate.h"
 
 namespace debruit::cli {
 
@@ -33,6 +34,9 @@ namespace debruit::cli {
 
 /// Seeds end where a double, and so JSON, stops telling whole numbers apart.
 constexpr double kLargestSeed = 9007199254740991;
+
+/// Adds --checkpoint-every.
+void add_checkpoint_every(CLI::App& app, CheckpointRate& rate);
 
 /// Adds --threads.
 void add_threads(CLI::App& app, std::size_t& threads);

@@ -136,6 +136,7 @@ bool is_unfinished_file(std::string_view name) noexcept {
 std::size_t remove_unfinished_files(const std::filesystem::path& folder) {
   std::size_t removed = 0;
   try {
+    if (!std::filesystem::exists(folder)) return 0;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
       if (!is_unfinished_file(entry.path().filename().string()) || !entry.is_regular_file()) continue;
       removed += std::filesystem::remove(entry.path()) ? 1 : 0;

@@ -47,8 +47,8 @@ class AtomicFile {
 /// Whether a file of this name is an unfinished one: `.NAME.PID-N-RANDOM.tmp`. A process that was killed leaves it.
 [[nodiscard]] bool is_unfinished_file(std::string_view name) noexcept;
 
-/// Removes the unfinished files that lie in `folder` itself, and returns how many there were. Call it where nobody is
-/// writing there. Throws Error(io).
+/// Removes the unfinished files that lie in `folder` itself, if it is there, and returns how many there were. Call it
+/// where nobody is writing there. Throws Error(io).
 std::size_t remove_unfinished_files(const std::filesystem::path& folder);
 
 }  // namespace debruit

@@ -36,12 +36,14 @@ double norm_squared_impl(const GradientParts& gradient) {
 }
 
 // Copies of all that the loop reads: after a store the compiler would read it from memory again.
-void update_impl(AdamUpdate update, AdamStep adam) {
+bool update_impl(AdamUpdate update, AdamStep adam) {
   const VF scale = hn::Set(F(), update.gradient_scale);
+  VF check = hn::Zero(F());
   for (std::size_t i = 0; i < update.gradient.count; i += kWidth) {
     adam_lanes(hn::Mul(sum_of_parts(update.gradient, i), scale), update.weights + i, update.first_moment + i,
-               update.second_moment + i, adam);
+               update.second_moment + i, adam, check);
   }
+  return all_zero(check);
 }
 
 }  // namespace
@@ -58,7 +60,9 @@ double gradient_norm_squared(const GradientParts& gradient) {
   return HWY_DYNAMIC_DISPATCH(norm_squared_impl)(gradient);
 }
 
-void adam_update(const AdamUpdate& update, const AdamStep& adam) { HWY_DYNAMIC_DISPATCH(update_impl)(update, adam); }
+bool adam_update(const AdamUpdate& update, const AdamStep& adam) {
+  return HWY_DYNAMIC_DISPATCH(update_impl)(update, adam);
+}
 
 }  // namespace debruit
 #endif

@@ -26,7 +26,7 @@ struct AdamUpdate {
   float gradient_scale;  // clipping's, or 1
 };
 
-/// One step of Adam.
-void adam_update(const AdamUpdate& update, const AdamStep& adam);
+/// One step of Adam. Returns whether the weights and second moments that it wrote are finite.
+bool adam_update(const AdamUpdate& update, const AdamStep& adam);
 
 }  // namespace debruit

@@ -164,9 +164,10 @@ HWY_INLINE VF through_activation(VF gradient, VF y, ActivationKernel activation)
   return hn::Mul(gradient, hn::Mul(y, hn::Sub(hn::Set(f, 1.0F), y)));
 }
 
-/// One step of Adam on a vector of weights.
+/// One step of Adam on a vector of weights. A lane of `check` stays 0 while its weights and second moments are finite,
+/// and is NaN from then on.
 HWY_INLINE void adam_lanes(VF gradient, float* HWY_RESTRICT weights, float* HWY_RESTRICT first_moment,
-                           float* HWY_RESTRICT second_moment, const AdamStep& adam) {
+                           float* HWY_RESTRICT second_moment, const AdamStep& adam, VF& check) {
   const F f;
   VF w = hn::Load(f, weights);
   if (adam.weight_decay != 0) gradient = hn::MulAdd(hn::Set(f, adam.weight_decay), w, gradient);
@@ -178,8 +179,13 @@ HWY_INLINE void adam_lanes(VF gradient, float* HWY_RESTRICT weights, float* HWY_
   hn::Store(m, f, first_moment);
   hn::Store(v, f, second_moment);
   const VF ratio = hn::Div(m, hn::Add(hn::Sqrt(v), hn::Set(f, adam.epsilon)));
-  hn::Store(hn::NegMulAdd(hn::Set(f, adam.step_size), ratio, w), f, weights);
+  w = hn::NegMulAdd(hn::Set(f, adam.step_size), ratio, w);
+  hn::Store(w, f, weights);
+  check = hn::MulAdd(v, hn::Zero(f), hn::MulAdd(w, hn::Zero(f), check));  // infinity times 0 is NaN
 }
+
+/// Of what adam_lanes has noted.
+HWY_INLINE bool all_zero(VF check) { return hn::AllTrue(F(), hn::Eq(check, hn::Zero(F()))); }
 
 /// to[j * to_stride + i] = from[i * from_stride + j] for i, j < 16.
 HWY_INLINE void transpose_block(const float* HWY_RESTRICT from, std::size_t from_stride, float* HWY_RESTRICT to,

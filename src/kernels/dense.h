@@ -75,8 +75,9 @@ struct DenseUpdate {
   std::size_t gradient_t_stride;
 };
 
-/// Weight gradient of one panel (sum over images), used up at once by Adam.
-void dense_update(const DenseUpdate& panel, const AdamStep& adam);
+/// Weight gradient of one panel (sum over images), used up at once by Adam. Returns whether the weights and second
+/// moments that it wrote are finite.
+bool dense_update(const DenseUpdate& panel, const AdamStep& adam);
 
 /// The same gradient, written to panel.gradient; weights and moments are left alone.
 void dense_weight_gradient(const DenseUpdate& panel);

@@ -62,6 +62,7 @@ struct GradientTiles {
   const AdamStep* adam;
   std::size_t begin;
   std::size_t end;
+  bool* finite;
 
   template <int R>
   HWY_INLINE void tile(std::size_t row) const {
@@ -77,14 +78,16 @@ struct GradientTiles {
     sums.multiply_add_all(panel.gradient_t + row * panel.gradient_t_stride + begin, panel.gradient_t_stride,
                           panel.x_panel + begin * kLanes, end - begin);
     if (!update) return sums.store(gradient, kLanes);
+    VF check = hn::Zero(F());
     DEBRUIT_UNROLL
     for (int r = 0; r < R; ++r) {
       DEBRUIT_UNROLL
       for (std::size_t v = 0; v < kVectors; ++v) {
         const std::size_t at = (row + static_cast<std::size_t>(r)) * kLanes + v * kWidth;
-        adam_lanes(sums.sum[r][v], panel.weights + at, panel.first_moment + at, panel.second_moment + at, *adam);
+        adam_lanes(sums.sum[r][v], panel.weights + at, panel.first_moment + at, panel.second_moment + at, *adam, check);
       }
     }
+    if (!all_zero(check)) *finite = false;
   }
 
   // Moments are met once a step, here: they come from far.
@@ -103,10 +106,12 @@ void backward_data_impl(const DenseBackwardData& panel) {
   });
 }
 
-void update_impl(const DenseUpdate& panel, const AdamStep* adam) {
+bool update_impl(const DenseUpdate& panel, const AdamStep* adam) {
+  bool finite = true;
   for_each_sum_block(panel.images, [&](std::size_t begin, std::size_t end) HWY_ATTR {
-    for_each_tile(GradientTiles{panel, adam, begin, end}, 0, panel.rows);
+    for_each_tile(GradientTiles{panel, adam, begin, end, &finite}, 0, panel.rows);
   });
+  return finite;
 }
 
 /// The sum of 16 lanes, halves first: ((l0 + l8) + (l4 + l12)) + …
@@ -183,7 +188,9 @@ HWY_EXPORT(mse_impl);
 
 void dense_backward_data(const DenseBackwardData& panel) { HWY_DYNAMIC_DISPATCH(backward_data_impl)(panel); }
 
-void dense_update(const DenseUpdate& panel, const AdamStep& adam) { HWY_DYNAMIC_DISPATCH(update_impl)(panel, &adam); }
+bool dense_update(const DenseUpdate& panel, const AdamStep& adam) {
+  return HWY_DYNAMIC_DISPATCH(update_impl)(panel, &adam);
+}
 
 void dense_weight_gradient(const DenseUpdate& panel) { HWY_DYNAMIC_DISPATCH(update_impl)(panel, nullptr); }
 

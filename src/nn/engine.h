@@ -11,12 +11,17 @@
 
 namespace debruit {
 
-/// Optimiser state beside the weights, all named as the weights are.
+/// All that a training step changes: tensors named as the weights are, and Adam's running products.
 struct EngineState {
   TensorMap weights;
   TensorMap first_moments;
   TensorMap second_moments;
+  double beta1_power = 1;  ///< beta1^t after t steps
+  double beta2_power = 1;
 };
+
+/// Throws Error(input) naming the tensor where `state` is not one of `network`, or holds what is not finite.
+void check_state(const NetworkSpec& network, const EngineState& state);
 
 /// One network with its weights, planned once for batches of up to `batch_size()` images. Order of calls: fill
 /// `input_row` for images 0 .. count-1 and, to train or to take the loss, `target_row` (mean squared error) or `labels`
@@ -26,6 +31,7 @@ class Engine {
   virtual ~Engine() = default;
 
   [[nodiscard]] virtual std::size_t batch_size() const = 0;
+  [[nodiscard]] virtual const NetworkSpec& network() const = 0;
 
   /// Where the next batch's image `image` < batch_size() goes: [inputs] and [outputs] values. A network with cross
   /// entropy has labels instead of targets: its target rows are empty.
@@ -48,8 +54,15 @@ class Engine {
   /// Runs the first `layers` layers and writes their output, [count, outputs of that layer].
   virtual void forward(std::size_t count, std::size_t layers, std::span<float> output) = 0;
 
-  /// Weights and moments as they are now.
+  /// Whether the last train_step left weights and second moments finite: they are not once a gradient was not. True
+  /// before the first.
+  [[nodiscard]] virtual bool is_finite() const = 0;
+
+  /// Everything as it is now. The reference engine rounds it to single precision.
   [[nodiscard]] virtual EngineState state() const = 0;
+
+  /// Goes on from `state` as the engine that gave it does, to the same bits. Throws as check_state does.
+  virtual void set_state(const EngineState& state) = 0;
 };
 
 /// Double precision, one thread, plain loops: what the fast engine is tested against. Throws

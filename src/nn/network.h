@@ -106,6 +106,9 @@ void check_weight_count(const NetworkSpec& network, const std::string& what);
 /// values.
 void check_weights(const NetworkSpec& network, const TensorMap& weights);
 
+/// The same of other tensors that go with the weights, called `prefix` and their names in errors.
+void check_tensors(const NetworkSpec& network, const TensorMap& tensors, const std::string& prefix);
+
 /// Adam (Kingma & Ba 2015) with PyTorch's conventions: g <- g + weight_decay w; m, v biased moments;
 /// w <- w - learning_rate / (1 - beta1^t) * m / (sqrt(v / (1 - beta2^t)) + epsilon).
 struct AdamSpec {

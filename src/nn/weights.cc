@@ -84,18 +84,21 @@ TensorMap initial_weights(const NetworkSpec& network, std::uint64_t seed) {
   return weights;
 }
 
-void check_weights(const NetworkSpec& network, const TensorMap& weights) {
+void check_weights(const NetworkSpec& network, const TensorMap& weights) { check_tensors(network, weights, ""); }
+
+void check_tensors(const NetworkSpec& network, const TensorMap& tensors, const std::string& prefix) {
   const TensorMap expected = expected_tensors(network);
   for (const auto& [name, tensor] : expected) {
-    const auto found = weights.find(name);
-    if (found == weights.end()) {
-      throw Error(ErrorKind::input, name, "is missing, expected a tensor of shape " + shape_text(tensor.shape));
+    const auto found = tensors.find(name);
+    if (found == tensors.end()) {
+      throw Error(ErrorKind::input, prefix + name,
+                  "is missing, expected a tensor of shape " + shape_text(tensor.shape));
     }
-    check_tensor(name, found->second, tensor.shape);
+    check_tensor(prefix + name, found->second, tensor.shape);
   }
-  for (const auto& [name, tensor] : weights) {
+  for (const auto& [name, tensor] : tensors) {
     if (!expected.contains(name)) {
-      throw Error(ErrorKind::input, name,
+      throw Error(ErrorKind::input, prefix + name,
                   "is superfluous, expected only the network's " + std::to_string(expected.size()) + " tensors");
     }
   }

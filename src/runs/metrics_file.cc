@@ -58,15 +58,29 @@ bool parse_line(std::string_view line, bool old, EpochReport& epoch) {
          parse_finite(fields[4], epoch.seconds);
 }
 
+std::string line_of(const EpochReport& epoch) {
+  const auto written = [](const std::optional<double>& value) { return value ? shortest(*value) : ""; };
+  return std::to_string(epoch.epoch) + "," + shortest(epoch.training_loss) + "," + written(epoch.validation_loss) +
+         "," + written(epoch.validation_accuracy) + "," + shortest(epoch.seconds) + "\n";
+}
+
+std::string text_of(std::span<const EpochReport> history) {
+  std::string text(kHeader);
+  for (const EpochReport& epoch : history) text += line_of(epoch);
+  return text;
+}
+
 }  // namespace
 
-MetricsWriter::MetricsWriter(std::filesystem::path file) : file_(std::move(file)) { file_.append(kHeader); }
+MetricsWriter::MetricsWriter(std::filesystem::path file, std::span<const EpochReport> history)
+    : file_(std::move(file)) {
+  file_.append(text_of(history));
+}
 
-void MetricsWriter::append(const EpochReport& epoch) {
-  const auto written = [](const std::optional<double>& value) { return value ? shortest(*value) : ""; };
-  file_.append(std::to_string(epoch.epoch) + "," + shortest(epoch.training_loss) + "," +
-               written(epoch.validation_loss) + "," + written(epoch.validation_accuracy) + "," +
-               shortest(epoch.seconds) + "\n");
+void MetricsWriter::append(const EpochReport& epoch) { file_.append(line_of(epoch)); }
+
+void write_metrics(const std::filesystem::path& file, std::span<const EpochReport> history) {
+  write_file(file, text_of(history));
 }
 
 std::vector<EpochReport> read_metrics(const std::filesystem::path& file) {

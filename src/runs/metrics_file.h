@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <vector>
 
 #include "debruit/train.h"
@@ -12,8 +13,8 @@ namespace debruit {
 /// Writes `epoch,training_loss,validation_loss,validation_accuracy,seconds`, as an AppendFile a line at a time.
 class MetricsWriter {
  public:
-  /// Starts the file anew. Throws Error(io).
-  explicit MetricsWriter(std::filesystem::path file);
+  /// Starts the file anew, with what there is of a training that goes on. Throws Error(io).
+  explicit MetricsWriter(std::filesystem::path file, std::span<const EpochReport> history = {});
 
   /// Throws Error(io).
   void append(const EpochReport& epoch);
@@ -21,6 +22,9 @@ class MetricsWriter {
  private:
   AppendFile file_;
 };
+
+/// The whole file at once, on the disk when it returns. Throws Error(io).
+void write_metrics(const std::filesystem::path& file, std::span<const EpochReport> history);
 
 /// Reads what MetricsWriter wrote, also before there were accuracies. Throws Error(io), or Error(input) naming the
 /// line.

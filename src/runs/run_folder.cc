@@ -6,6 +6,8 @@
 
 #include "debruit/error.h"
 #include "files/atomic_file.h"
+#include "files/folder.h"
+#include "runs/folder_lock.h"
 #include "runs/metrics_file.h"
 
 namespace debruit {
@@ -18,23 +20,21 @@ constexpr std::array<std::string_view, 8> kFiles = {"config.json", "metrics.csv"
 constexpr std::string_view kScratchPrefix = ".gnuplot-";  // of src/report/figure.cc
 constexpr std::uint64_t kMaxJson = std::uint64_t{64} << 20;
 
-/// `.NAME.PID-N.tmp`: what an AtomicFile leaves where its process was killed.
-bool is_unfinished(const std::string& name) {
-  constexpr std::string_view kSuffix = ".tmp";
-  return name.size() > kSuffix.size() && name.front() == '.' &&
-         name.compare(name.size() - kSuffix.size(), kSuffix.size(), kSuffix) == 0;
-}
-
 bool is_run_file(const fs::directory_entry& entry) {
   const std::string name = entry.path().filename().string();
   if (!entry.is_regular_file() && !entry.is_symlink()) return false;
-  return is_unfinished(name) || std::find(kFiles.begin(), kFiles.end(), name) != kFiles.end();
+  return is_unfinished_file(name) || std::find(kFiles.begin(), kFiles.end(), name) != kFiles.end();
 }
 
 bool is_figure(const fs::directory_entry& entry) {
   const fs::path extension = entry.path().extension();
   return entry.is_regular_file() &&
-         (extension == ".svg" || extension == ".png" || is_unfinished(entry.path().filename().string()));
+         (extension == ".svg" || extension == ".png" || is_unfinished_file(entry.path().filename().string()));
+}
+
+bool is_of_checkpoints(const fs::directory_entry& entry) {
+  const std::string name = entry.path().filename().string();
+  return entry.is_regular_file() && (checkpoint_steps(name).has_value() || is_unfinished_file(name));
 }
 
 /// Files of src/exchange/event_file.cc and projector.cc.
@@ -42,7 +42,7 @@ bool is_for_tensorboard(const fs::directory_entry& entry) {
   constexpr std::array<std::string_view, 4> kProjector = {"projector_config.pbtxt", "vectors.tsv", "labels.tsv",
                                                           "images.png"};
   const std::string name = entry.path().filename().string();
-  return entry.is_regular_file() && (name.starts_with("events.out.tfevents.") || is_unfinished(name) ||
+  return entry.is_regular_file() && (name.starts_with("events.out.tfevents.") || is_unfinished_file(name) ||
                                      std::find(kProjector.begin(), kProjector.end(), name) != kProjector.end());
 }
 
@@ -69,11 +69,14 @@ std::vector<fs::path> files_of_old_run(const fs::path& folder) {
     }
   };
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    if (entry.path().filename() == kLockFile) continue;
     const bool is_folder = entry.is_directory() && !entry.is_symlink();
     if (is_folder && entry.path().filename() == "figures") {
       add_all(entry, [](const fs::directory_entry& file) { return is_figure(file) || is_scratch(file); });
     } else if (is_folder && entry.path().filename() == "tensorboard") {
       add_all(entry, is_for_tensorboard);
+    } else if (is_folder && entry.path().filename() == kCheckpointFolder) {
+      add_all(entry, is_of_checkpoints);
     } else if (!is_run_file(entry)) {
       refuse(entry, folder);
     }
@@ -82,19 +85,24 @@ std::vector<fs::path> files_of_old_run(const fs::path& folder) {
   return found;
 }
 
-void make_empty_folder(const fs::path& path, bool force) {
-  if (!fs::exists(fs::symlink_status(path))) {
-    fs::create_directories(path);
-    return;
-  }
+/// What is to be removed so that the folder is empty. Throws where it may not be.
+std::vector<fs::path> files_in_the_way(const fs::path& path, bool force) {
+  if (!fs::exists(fs::symlink_status(path))) return {};
   if (!fs::is_directory(path)) throw Error(ErrorKind::usage, path.string(), "is in the way: it is not a folder");
-  if (fs::is_empty(path)) return;
+  if (is_empty_but_for_lock(path)) return {};
   if (!force) {
     throw Error(ErrorKind::usage, path.string(),
                 "is not empty; choose another folder, or overwrite the run with --force");
   }
-  const std::vector<fs::path> files = files_of_old_run(path);
-  fs::remove(path / "result.json");  // first: without it nobody takes what is left for a finished run
+  return files_of_old_run(path);
+}
+
+void make_empty_folder(const fs::path& path, bool force) {
+  const std::vector<fs::path> files = files_in_the_way(path, force);
+  make_folder(path);
+  if (files.empty()) return;
+  fs::remove(path / "result.json");          // first: without it nobody takes what is left for a finished run
+  fs::remove_all(path / kCheckpointFolder);  // then: nobody is to go on with what is being replaced
   for (const fs::path& file : files) {
     if (file.filename().string().starts_with(kScratchPrefix)) {
       fs::remove_all(file);
@@ -118,6 +126,14 @@ RunFolder RunFolder::create(const fs::path& path, bool force) {
     throw Error(ErrorKind::io, path.string(), "cannot make the run folder: " + error.code().message());
   }
   return RunFolder(path);
+}
+
+void RunFolder::require_free(const fs::path& path, bool force) {
+  try {
+    static_cast<void>(files_in_the_way(path, force));
+  } catch (const fs::filesystem_error& error) {
+    throw Error(ErrorKind::io, path.string(), "cannot make the run folder: " + error.code().message());
+  }
 }
 
 RunFolder RunFolder::open(const fs::path& path) {

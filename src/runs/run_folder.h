@@ -7,6 +7,7 @@
 
 #include "debruit/train.h"
 #include "runs/latent_views.h"
+#include "runs/own_files.h"
 #include "runs/predictions.h"
 #include "runs/run_config.h"
 #include "runs/run_result.h"
@@ -20,11 +21,17 @@ class RunFolder {
  public:
   /// Makes an empty run folder. What a run left there before is removed with `force`, and nothing else ever.
   /// Throws Error(usage) where `path` is in use and `force` is not given, or where it holds what debruit did not write;
-  /// Error(io) where it cannot be made.
+  /// Error(io) where it cannot be made. The lock of whoever holds the folder stays.
   [[nodiscard]] static RunFolder create(const std::filesystem::path& path, bool force);
+
+  /// Throws as `create` does, and changes nothing.
+  static void require_free(const std::filesystem::path& path, bool force);
 
   /// Throws Error(io) where there is no such folder, Error(input) where it is not a run's.
   [[nodiscard]] static RunFolder open(const std::filesystem::path& path);
+
+  /// The folder as it is, whatever is in it: of a training that goes on.
+  [[nodiscard]] static RunFolder at(const std::filesystem::path& path) { return RunFolder(path); }
 
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
   [[nodiscard]] std::filesystem::path config() const { return path_ / "config.json"; }
@@ -34,6 +41,7 @@ class RunFolder {
   [[nodiscard]] std::filesystem::path samples() const { return path_ / "samples.npz"; }
   [[nodiscard]] std::filesystem::path predictions() const { return path_ / "predictions.npz"; }
   [[nodiscard]] std::filesystem::path latents() const { return path_ / "latents.npz"; }
+  [[nodiscard]] std::filesystem::path checkpoints() const { return path_ / kCheckpointFolder; }
   [[nodiscard]] std::filesystem::path figures() const { return path_ / "figures"; }
   [[nodiscard]] std::filesystem::path report() const { return path_ / "report.html"; }
 

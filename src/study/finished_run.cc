@@ -4,7 +4,7 @@
 #include <system_error>
 #include <utility>
 
-#include "runs/run_folder.h"
+#include "runs/settings_difference.h"
 #include "study/is_there.h"
 
 namespace debruit {
@@ -21,10 +21,16 @@ std::optional<std::string> weights_of_run(const std::filesystem::path& folder) {
 
 }  // namespace
 
-bool is_finished_run(const std::filesystem::path& folder, RunConfig asked) {
+bool is_finished_run(const std::filesystem::path& folder, const RunConfig& asked) {
   // A run that is being replaced may have lost some of its files already.
   if (!is_there(folder / "result.json") || !is_there(folder / "config.json")) return false;
   const RunFolder run = RunFolder::open(folder);
+  if (!difference_to_asked(run, asked).empty()) return false;
+  const std::optional<RunResult> result = run.read_result();
+  return result && result->status == "finished";
+}
+
+std::string difference_to_asked(const RunFolder& run, RunConfig asked) {
   RunConfig found = run.read_config();
   if (!asked.autoencoder.empty()) {
     if (asked.autoencoder_sha256.empty()) {
@@ -32,9 +38,8 @@ bool is_finished_run(const std::filesystem::path& folder, RunConfig asked) {
     }
     if (!asked.autoencoder_sha256.empty()) found.autoencoder = asked.autoencoder;
   }
-  if (as_asked(std::move(found), asked) != asked) return false;
-  const std::optional<RunResult> result = run.read_result();
-  return result && result->status == "finished";
+  const RunConfig same = as_asked(std::move(found), asked);
+  return same == asked ? std::string() : settings_difference(same, asked);
 }
 
 }  // namespace debruit

@@ -12,6 +12,7 @@
 #include "base/jobs.h"
 #include "base/threads.h"
 #include "files/atomic_file.h"
+#include "runs/folder_lock.h"
 #include "study/finished_run.h"
 #include "study/grid_files.h"
 #include "study/grid_schedule.h"
@@ -32,7 +33,7 @@ void check_folder(const std::filesystem::path& folder, const GridSpec& spec) {
   }
   const std::filesystem::path state = folder / "grid.json";
   if (!is_there(state)) {
-    if (std::filesystem::is_empty(folder, failure) && !failure) return;
+    if (is_empty_but_for_lock(folder)) return;
     throw Error(ErrorKind::usage, folder.string(), "holds something that is not a grid; choose another folder");
   }
   if (settings_of_written_grid(read_file(state), state.string()) != grid_settings(spec)) {
@@ -77,6 +78,8 @@ class GridRunner {
   GridResult run(GridSchedule schedule) {
     prepare();
     check_folder(folder_, spec_);
+    const FolderLock lock(folder_, options_.on_log);
+    check_folder(folder_, spec_);  // whoever held the lock until now may have written there
     std::error_code failure;
     std::filesystem::create_directories(folder_ / "trials", failure);
     if (failure) throw Error(ErrorKind::io, folder_.string(), "cannot make the folder: " + failure.message());
@@ -173,7 +176,13 @@ class GridRunner {
     options.data_dir = options_.data_dir;
     options.threads = threads_;
     options.pool = pool;
-    options.force = true;  // what is there is an unfinished training of this grid
+    options.resume = true;  // what is there is an unfinished training of this grid
+    options.force = true;   // or one of a grid that has been removed
+    options.checkpoints = options_.checkpoints;
+    options.on_resume = [&](const TrainingState& state) {
+      const std::lock_guard lock(mutex_);
+      outcome.history = state.history;
+    };
     options.callbacks.should_stop = options_.callbacks.should_stop;
     options.callbacks.on_epoch = [&](const EpochReport& epoch) {
       const std::lock_guard lock(mutex_);

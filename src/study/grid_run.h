@@ -83,12 +83,13 @@ struct GridCallbacks {
 };
 
 /// Runs what is missing of the grid in `folder`: each trial is a run in FOLDER/trials/NAME, finished ones with the same
-/// settings are kept, and one that fails does not end the others. Leaves FOLDER/grid.json and FOLDER/grid.csv
-/// (study/grid_files.h), which are brought up to date whenever a trial ends. Of `options`, `force` and `pool` are
-/// ignored, and of its callbacks all but `should_stop`, which ends the running trials; the same call goes on later. The
-/// result depends neither on threads nor on the schedule. Throws, before anything is written, Error(usage) as
-/// `grid_trials` does, for settings that cannot be trained, where the rank asks for held-out images and there are none,
-/// and where the folder is in use by something else or by a grid with other settings; Error as load_data does.
+/// settings are kept, unfinished ones go on from their checkpoints, and one that fails does not end the others. Leaves
+/// FOLDER/grid.json and FOLDER/grid.csv (study/grid_files.h), which are brought up to date whenever a trial ends. Of
+/// `options`, `force`, `resume` and `pool` are ignored, and of its callbacks all but `should_stop`, which ends the
+/// running trials; the same call goes on later. The result depends neither on threads nor on the schedule. Throws,
+/// before anything is written, Error(usage) as `grid_trials` does, for settings that cannot be trained, where the rank
+/// asks for held-out images and there are none, and where the folder is in use by something else, by another process or
+/// by a grid with other settings; Error as load_data does.
 GridResult run_grid(const GridSpec& spec, const std::filesystem::path& folder, const TrainRunOptions& options,
                     const GridRank& rank, const GridCallbacks& callbacks = {},
                     GridSchedule schedule = GridSchedule::measured);

@@ -11,6 +11,7 @@
 #include "files/atomic_file.h"
 #include "files/folder.h"
 #include "runs/document.h"
+#include "runs/folder_lock.h"
 #include "runs/json.h"
 #include "study/is_there.h"
 #include "study/notebook.h"
@@ -97,7 +98,7 @@ class StudyState {
       : file_(folder / "study.json"), settings_(settings_of(spec)) {
     if (is_there(file_)) {
       read(folder);
-    } else if (std::error_code failure; is_there(folder) && !std::filesystem::is_empty(folder, failure) && !failure) {
+    } else if (is_there(folder) && !is_empty_but_for_lock(folder)) {
       throw Error(ErrorKind::usage, folder.string(), "holds something that is not a study; choose another --out");
     }
   }
@@ -223,6 +224,8 @@ StudyResult run_study(const StudySpec& spec, const std::filesystem::path& folder
   result.was_finished = is_there(folder / "document.json") &&
                         std::ranges::all_of(spec.protocols, [&](auto protocol) { return state.is_finished(protocol); });
   if (!result.was_finished) {
+    const FolderLock lock(folder, options.on_log);
+    state = StudyState(folder, spec);  // whoever held the lock until now may have written there
     StudyRunner runner(folder, options, on_run);
     begin(spec, runner, state);
     try {

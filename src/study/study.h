@@ -42,10 +42,10 @@ struct StudyResult {
 /// protocols are finished),
 /// document.json (what all finished protocols say, for the report) and a run folder for each training. A protocol that
 /// was finished with the same settings is left alone, and finished trainings of another are kept; protocols may be run
-/// one after the other in the same folder. `options.force` is ignored. `on_run` hears of each training before it
-/// begins. Where it is told to stop, the same call goes on later.
-/// Throws, before anything is written, Error(usage) for no protocol or seed, for settings that a protocol refuses, and
-/// where the folder holds a study with other settings or of another version, or something that is no study;
+/// one after the other in the same folder. `options.force` and `resume` are ignored. `on_run` hears of each training
+/// before it begins. Where it is told to stop, the same call goes on later. Throws, before anything is written,
+/// Error(usage) for no protocol or seed, for settings that a protocol refuses, and where the folder holds a study with
+/// other settings or of another version, or something that is no study, and where another process writes there;
 /// Error(input) where it was begun with other images under the same name.
 StudyResult run_study(const StudySpec& spec, const std::filesystem::path& folder, const TrainRunOptions& options,
                       const std::function<void(const StudyRun&)>& on_run = {});

@@ -24,7 +24,9 @@ constexpr std::string_view kStepSchema = "debruit.step/1";
 StudyRunner::StudyRunner(std::filesystem::path folder, TrainRunOptions options,
                          std::function<void(const StudyRun&)> on_run)
     : folder_(std::move(folder)), options_(std::move(options)), on_run_(std::move(on_run)) {
-  options_.force = true;  // what lies in a training's folder is an unfinished training of this study
+  // What lies in a training's folder is an unfinished training of this study, or one with settings that it has no more.
+  options_.resume = true;
+  options_.force = true;
 }
 
 void StudyRunner::log(std::string_view text) const {

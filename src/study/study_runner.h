@@ -28,7 +28,7 @@ struct StudyStopped {};
 /// One folder of trainings and of what was computed from them. To be used from one thread.
 class StudyRunner {
  public:
-  /// `options.force` and `options.pool` are ignored. `on_run` hears of each training before it begins. Of the
+  /// `options.force`, `resume` and `pool` are ignored. `on_run` hears of each training before it begins. Of the
   /// callbacks, should_stop may be called from several threads at once.
   StudyRunner(std::filesystem::path folder, TrainRunOptions options, std::function<void(const StudyRun&)> on_run = {});
 
@@ -40,8 +40,8 @@ class StudyRunner {
   /// Throws StudyStopped where the options' should_stop says so: for long steps that train nothing.
   void check_stop() const;
 
-  /// Trains `run` on all threads unless its folder holds the same training, finished; an unfinished one is replaced.
-  /// Returns its folder. Throws StudyStopped, and as train_run does.
+  /// Trains `run` on all threads unless its folder holds the same training, finished; an unfinished one goes on from
+  /// its checkpoints, and another is replaced. Returns its folder. Throws StudyStopped, and as train_run does.
   std::filesystem::path train(const StudyRun& run);
 
   /// The same for many, one a thread at a time: for small networks. Returns when all have ended; then throws

@@ -11,10 +11,14 @@
 #include "data/value_check.h"
 #include "debruit/classifier.h"
 #include "debruit/error.h"
+#include "files/atomic_file.h"
 #include "kernels/target.h"
+#include "runs/folder_lock.h"
 #include "runs/metrics_file.h"
 #include "runs/run_folder.h"
+#include "study/run_start.h"
 #include "study/score_run.h"
+#include "training/checkpoint_writer.h"
 #include "training/train_on_pool.h"
 
 namespace debruit {
@@ -27,7 +31,7 @@ void log(const TrainRunOptions& options, const std::string& text) {
 /// What either kind of training comes to.
 struct Trained {
   TrainedModel model;
-  std::size_t epochs_done = 0;
+  std::vector<EpochReport> history;
   std::size_t best_epoch = 0;
   bool interrupted = false;
   double seconds = 0;
@@ -35,47 +39,63 @@ struct Trained {
 
 template <class Result>
 Trained as_trained(Result result) {
-  return {std::move(result.model), result.history.size(), result.best_epoch, result.interrupted, result.seconds};
+  return {std::move(result.model), std::move(result.history), result.best_epoch, result.interrupted, result.seconds};
 }
 
-Trained train_model(const PreparedRun& run, const TrainingCallbacks& callbacks, ThreadPool& pool) {
+Trained train_model(const PreparedRun& run, const TrainingCallbacks& callbacks, const TrainingStates& states,
+                    ThreadPool& pool) {
   const FloatingPointScope scope;
   const RunConfig& config = run.config;
   if (const auto* const spec = std::get_if<ClassifierSpec>(&config.model)) {
     const Autoencoder* const front = run.front ? &*run.front : nullptr;
-    return as_trained(train(*spec, config.training, run.data(), front, callbacks, pool));
+    return as_trained(train(*spec, config.training, run.data(), front, callbacks, pool, states));
   }
-  return as_trained(train(std::get<AutoencoderSpec>(config.model), config.training, run.data(), callbacks, pool));
+  return as_trained(
+      train(std::get<AutoencoderSpec>(config.model), config.training, run.data(), callbacks, pool, states));
 }
 
-Trained train_on_threads(const PreparedRun& run, const TrainingCallbacks& callbacks, const TrainRunOptions& options) {
-  if (options.pool != nullptr) return train_model(run, callbacks, *options.pool);
+Trained train_on_threads(const PreparedRun& run, const TrainingCallbacks& callbacks, const TrainingStates& states,
+                         const TrainRunOptions& options) {
+  if (options.pool != nullptr) return train_model(run, callbacks, states, *options.pool);
   ThreadPool pool(options.threads);
-  return train_model(run, callbacks, pool);
+  return train_model(run, callbacks, states, pool);
 }
 
-/// Trains, with every epoch noted in metrics.csv. A training that fails before its first epoch ends leaves nothing of
-/// what it wrote, so that the same command can be given again.
-Trained train_into(const RunFolder& folder, const PreparedRun& run, const TrainRunOptions& options) {
-  bool worth_keeping = false;
+/// After a failure: says what there is to go on from. A training that has neither an epoch nor a checkpoint leaves
+/// nothing of what it wrote, so that the same command can be given again.
+void leave(const RunFolder& folder, bool has_epochs, const TrainRunOptions& options) {
+  const std::optional<std::filesystem::path> checkpoint = CheckpointFolder(folder.checkpoints()).newest_file();
+  if (has_epochs || checkpoint) {
+    log(options,
+        "the epochs until then are in " + folder.metrics().string() +
+            (checkpoint ? "; the last checkpoint, from which --resume goes on, is " + checkpoint->string() : ""));
+    return;
+  }
+  std::error_code ignored;
+  for (const auto& file : {folder.config(), folder.metrics(), folder.checkpoints()}) {
+    std::filesystem::remove(file, ignored);
+  }
+}
+
+/// Trains, with every epoch noted in metrics.csv and states kept as checkpoints.
+Trained train_into(const RunFolder& folder, const PreparedRun& run, const std::optional<Checkpoint>& start,
+                   const TrainRunOptions& options) {
+  const TrainingState* const state = start ? &start->state : nullptr;
+  bool has_epochs = state != nullptr;
   TrainingCallbacks callbacks = options.callbacks;
   try {
-    MetricsWriter metrics(folder.metrics());
+    MetricsWriter metrics(folder.metrics(), state != nullptr ? state->history : std::vector<EpochReport>());
     callbacks.on_epoch = [&](const EpochReport& epoch) {
       metrics.append(epoch);
-      worth_keeping = true;
+      has_epochs = true;
       if (options.callbacks.on_epoch) options.callbacks.on_epoch(epoch);
     };
-    return train_on_threads(run, callbacks, options);
+    CheckpointWriter writer(CheckpointFolder(folder.checkpoints()), run.config, options.checkpoints);
+    TrainingStates states = writer.states(state);
+    states.last_epoch = options.last_epoch;
+    return train_on_threads(run, callbacks, states, options);
   } catch (...) {
-    if (worth_keeping) {
-      log(options, "the epochs until then are in " + folder.metrics().string());
-    } else {
-      std::error_code ignored;
-      for (const auto& file : {folder.config(), folder.metrics(), folder.path()}) {
-        std::filesystem::remove(file, ignored);  // the folder only where nothing else is in it
-      }
-    }
+    leave(folder, has_epochs, options);
     throw;
   }
 }
@@ -120,7 +140,7 @@ void check_images(const RunConfig& config, const Dataset& data, const ImageShape
 RunResult result_of(const Trained& trained, std::size_t threads) {
   RunResult result;
   result.status = trained.interrupted ? "interrupted" : "finished";
-  result.epochs_done = trained.epochs_done;
+  result.epochs_done = trained.history.size();
   result.best_epoch = trained.best_epoch;
   result.seconds = trained.seconds;
   result.threads = threads;
@@ -173,16 +193,13 @@ PreparedRun prepare_run(RunConfig config, const TrainRunOptions& options) {
   return run;
 }
 
-RunResult train_run(RunConfig config, const std::filesystem::path& folder_path, const TrainRunOptions& options) {
-  check_folder(folder_path, config);
-  const PreparedRun run = prepare_run(std::move(config), options);
-  // A job of many has one thread to itself; more may join its pool while it trains.
-  const std::size_t threads = options.pool != nullptr ? 1 : options.threads;
-  const RunFolder folder = RunFolder::create(folder_path, options.force);
-  folder.write_config(run.config);
-  if (options.on_start) options.on_start(run.config, run.training);
-  const Trained trained = train_into(folder, run, options);
+namespace {
+
+/// Scores what was trained, and writes all that a run leaves but its report.
+RunResult conclude(const RunFolder& folder, const PreparedRun& run, const Trained& trained, std::size_t threads,
+                   const TrainRunOptions& options) {
   std::visit([&](const auto& model) { model.save(folder.model()); }, trained.model);
+  write_metrics(folder.metrics(), trained.history);  // before the checkpoints go, from which it could be made again
 
   RunResult result = result_of(trained, threads == 0 ? processor_count() : threads);
   RunResult before_scores = result;
@@ -197,9 +214,67 @@ RunResult train_run(RunConfig config, const std::filesystem::path& folder_path, 
                      (run.test->split == Split::test ? "test" : "held-out") + " images");
     score_run(folder, run.config, trained.model, *run.test, threads, options.on_scoring, result);
   }
-  if (run.test) write_pictures(folder, run.config, trained.model, run.training, *run.test, threads);
+  if (run.test && options.last_epoch == 0)
+    write_pictures(folder, run.config, trained.model, run.training, *run.test, threads);
   folder.write_result(result);
+  if (!trained.interrupted) CheckpointFolder(folder.checkpoints()).remove();
   return result;
+}
+
+/// The result where there is nothing left to do. Throws where a run is in the way.
+std::optional<RunResult> result_of_earlier(const std::filesystem::path& folder, const RunConfig& config,
+                                           const TrainRunOptions& options) {
+  if (options.resume) {
+    if (std::optional<RunResult> result = finished_result(folder, config)) {
+      log(options, folder.string() + " is finished; nothing was done");
+      return result;
+    }
+    if (!options.force) require_same_settings(folder, config);
+  }
+  RunFolder::require_free(folder, options.force || options.resume);
+  return std::nullopt;
+}
+
+/// The checkpoint to go on from. Without one the folder is emptied.
+std::optional<Checkpoint> checkpoint_to_start_from(const std::filesystem::path& folder, const RunConfig& config,
+                                                   const TrainRunOptions& options) {
+  if (!options.resume) return std::nullopt;
+  try {
+    if (std::optional<CheckpointFolder::Found> found = find_checkpoint(folder, config, options.on_log)) {
+      const TrainingState& state = found->checkpoint.state;
+      log(options, "going on in epoch " + std::to_string(state.epoch) + " after step " + std::to_string(state.step) +
+                       ", from " + found->file.string());
+      return std::move(found->checkpoint);
+    }
+  } catch (const Error&) {
+    if (!options.force) throw;  // otherwise another training takes its place
+  }
+  // Trainings of a study that have not begun yet are nothing to tell.
+  if (!options.force || !is_empty_but_for_lock(folder)) {
+    log(options, "there is no checkpoint in " + folder.string() + " to go on from: the training starts anew");
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+RunResult train_run(RunConfig config, const std::filesystem::path& folder_path, const TrainRunOptions& options) {
+  check_folder(folder_path, config);
+  if (auto result = result_of_earlier(folder_path, config, options)) return *result;
+  const PreparedRun run = prepare_run(std::move(config), options);
+  const FolderLock lock(folder_path, options.on_log);
+  // Whoever held the lock until now may have written there.
+  if (auto result = result_of_earlier(folder_path, run.config, options)) return *result;
+  remove_unfinished_files(folder_path);  // what a process that was killed has left
+  const std::optional<Checkpoint> start = checkpoint_to_start_from(folder_path, run.config, options);
+  // A job of many has one thread to itself; more may join its pool while it trains.
+  const std::size_t threads = options.pool != nullptr ? 1 : options.threads;
+  if (!start) static_cast<void>(RunFolder::create(folder_path, options.force || options.resume));
+  const RunFolder folder = RunFolder::at(folder_path);
+  folder.write_config(run.config);
+  if (options.on_start) options.on_start(run.config, run.training);
+  if (start && options.on_resume) options.on_resume(start->state);
+  return conclude(folder, run, train_into(folder, run, start, options), threads, options);
 }
 
 }  // namespace debruit

@@ -15,6 +15,8 @@
 #include "runs/run_config.h"
 #include "runs/run_result.h"
 #include "study/run_data.h"
+#include "training/checkpoint_rate.h"
+#include "training/training_state.h"
 
 namespace debruit {
 
@@ -23,11 +25,19 @@ struct TrainRunOptions {
   std::size_t threads = 0;     ///< 0: one for each processor
   ThreadPool* pool = nullptr;  ///< run on this one, which run_jobs gave, instead of `threads`
   bool force = false;          ///< replace a run that is there
+  /// Go on with a run that is there, from its newest whole checkpoint; leave it alone where it is finished. Where its
+  /// settings or data are others it is refused or, with `force`, replaced.
+  bool resume = false;
+  CheckpointRate checkpoints;
+  std::size_t last_epoch =
+      0;  ///< after which the training is left, as if interrupted, to go on later, and without pictures; 0: none
   TrainingCallbacks callbacks;
   std::function<void(std::string_view)> on_log;
   std::function<void(double)> on_scoring;  ///< how much of the scoring is done, 0 to 1
   /// Called once, when the data is read and the training is about to begin.
   std::function<void(const RunConfig& config, const Dataset& data)> on_start;
+  /// Called after that where the training goes on from a checkpoint.
+  std::function<void(const TrainingState& state)> on_resume = {};
 };
 
 /// The autoencoder in front of a classifier, or nothing where there is none to be. Fills in what `config` leaves open:
@@ -52,9 +62,10 @@ struct PreparedRun {
 
 /// Trains what `config` says (image shape, data checksum and what `load_front` fills in need not be there; what is
 /// there must agree), scores the result on the test split, or where there is none on what is held out, as `config`
-/// says, and leaves a run folder at `folder`, complete but for its report. Where the training is told to stop, the
-/// weights of that moment are saved and the run is marked as interrupted, without scores. A training that is refused or
-/// fails before its first epoch ends leaves nothing behind. Throws Error.
+/// says, and leaves a run folder at `folder`, complete but for its report. Where the training is told to stop, a
+/// checkpoint and the weights of that moment are saved and the run is marked as interrupted, without scores. A training
+/// that is refused or fails before there is an epoch or a checkpoint of it leaves nothing behind; checkpoints go when
+/// the run is finished. The folder is locked meanwhile. Throws Error.
 RunResult train_run(RunConfig config, const std::filesystem::path& folder, const TrainRunOptions& options);
 
 }  // namespace debruit

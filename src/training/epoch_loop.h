@@ -12,6 +12,7 @@
 #include "debruit/train.h"
 #include "nn/engine.h"
 #include "training/batches.h"
+#include "training/training_state.h"
 
 namespace debruit {
 
@@ -30,14 +31,16 @@ struct TrainedWeights {
 class EpochLoop {
  public:
   /// Time is counted from here on. All must outlive the object.
-  EpochLoop(const TrainingSpec& training, const TrainingCallbacks& callbacks);
+  EpochLoop(const TrainingSpec& training, const TrainingCallbacks& callbacks, const TrainingStates& states);
 
-  /// Trains `engine` on `batches`. `on_weights` may be empty; it gets the weights after every epoch, after on_epoch.
-  /// Throws Error(diverged).
+  /// Trains `engine` on `batches`, from where the states start. `on_weights` may be empty; it gets the weights after
+  /// every epoch, after on_epoch. Throws Error(diverged), and Error(input) where the state to start from is not one of
+  /// such a training.
   [[nodiscard]] TrainedWeights run(Engine& engine, Batches& batches,
                                    const std::function<void(TensorMap)>& on_weights = {});
 
-  [[nodiscard]] double seconds() const;  ///< since the object was made
+  [[nodiscard]] double seconds()
+      const;  ///< of the training: since the object was made, and before the state it is from
 
  private:
   struct Run;
@@ -46,15 +49,22 @@ class EpochLoop {
     std::optional<double> accuracy;
   };
 
-  bool run_epoch(Run& run, std::size_t epoch);
-  std::optional<double> run_steps(Run& run, std::size_t epoch);
-  Validation validate_held_out(Run& run, std::size_t epoch) const;
-  [[nodiscard]] TensorMap finite_weights(const Run& run, std::size_t epoch) const;
-  [[nodiscard]] double learning_rate_of(const Run& run, std::size_t epoch, std::size_t step) const;
-  void report_step(const Run& run, std::size_t epoch, std::size_t images) const;
+  void start(Run& run) const;
+  [[nodiscard]] bool has_ended(const Run& run) const;
+  [[nodiscard]] bool is_left_here(const Run& run) const;
+  bool run_epoch(Run& run);
+  bool run_steps(Run& run);
+  void run_step(Run& run);
+  void end_epoch(Run& run);
+  void offer_state(const Run& run, StateMoment moment) const;
+  Validation validate_held_out(Run& run) const;
+  [[nodiscard]] double learning_rate_of(const Run& run) const;
+  void report_step(const Run& run) const;
 
   const TrainingSpec& training_;
   const TrainingCallbacks& callbacks_;
+  const TrainingStates& states_;
+  double seconds_before_ = 0;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 

@@ -48,7 +48,7 @@ class DenoisingBatches final : public Batches {
 }  // namespace
 
 TrainingResult train(const AutoencoderSpec& spec, const TrainingSpec& training, const TrainingData& data,
-                     const TrainingCallbacks& callbacks, ThreadPool& pool) {
+                     const TrainingCallbacks& callbacks, ThreadPool& pool, const TrainingStates& states) {
   validate(spec);
   validate(training, data.validation != nullptr);
   for (const Dataset* part : {&data.training, data.validation}) {
@@ -57,7 +57,7 @@ TrainingResult train(const AutoencoderSpec& spec, const TrainingSpec& training, 
     require_targets(*part, training.scaling);
   }
   const ImageParts parts(data, training);
-  EpochLoop loop(training, callbacks);
+  EpochLoop loop(training, callbacks, states);
   const NetworkSpec network = network_spec(spec);
   const std::unique_ptr<Engine> engine =
       make_fast_engine(network, initial_weights(network, training.seed), adam_spec(training),

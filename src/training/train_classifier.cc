@@ -67,8 +67,9 @@ ClassifierFront frozen_front(const ClassifierSpec& spec, const TensorMap& weight
 
 ClassifierTrainingResult train_network(const ClassifierSpec& spec, const TrainingSpec& training,
                                        const ImageParts& parts, const Autoencoder* autoencoder,
-                                       const TrainingCallbacks& callbacks, ThreadPool& pool) {
-  EpochLoop loop(training, callbacks);
+                                       const TrainingCallbacks& callbacks, ThreadPool& pool,
+                                       const TrainingStates& states) {
+  EpochLoop loop(training, callbacks, states);
   const TensorMap in_front = front_weights(spec, autoencoder);
   const NetworkSpec head = head_network(spec.kind, head_shape(spec), spec.classes);
   const NetworkSpec network = trained_network(spec);
@@ -100,8 +101,9 @@ double share_right(const ClassifierSpec& spec, const TensorMap& weights, const I
 /// Nothing is minimised: the images of the first epoch are kept as examples.
 ClassifierTrainingResult train_neighbours(const ClassifierSpec& spec, const TrainingSpec& training,
                                           const ImageParts& parts, const Autoencoder* autoencoder,
-                                          const TrainingCallbacks& callbacks, ThreadPool& pool) {
-  const EpochLoop loop(training, callbacks);
+                                          const TrainingCallbacks& callbacks, ThreadPool& pool,
+                                          const TrainingStates& states) {
+  const EpochLoop loop(training, callbacks, states);
   TensorMap weights = front_weights(spec, autoencoder);
   ClassifierFront front(spec, weights, pool);
   InputMaker maker(front, spec.image.size(), kExamplesAtATime, pool);
@@ -133,12 +135,14 @@ ClassifierTrainingResult train_neighbours(const ClassifierSpec& spec, const Trai
 }  // namespace
 
 ClassifierTrainingResult train(const ClassifierSpec& spec, const TrainingSpec& training, const TrainingData& data,
-                               const Autoencoder* autoencoder, const TrainingCallbacks& callbacks, ThreadPool& pool) {
+                               const Autoencoder* autoencoder, const TrainingCallbacks& callbacks, ThreadPool& pool,
+                               const TrainingStates& states) {
   check(spec, training, data, autoencoder);
   require_values(data.training, training.scaling);
   if (data.validation != nullptr) require_values(*data.validation, training.scaling);
   const ImageParts parts(data, training);
-  return (is_neighbours(spec) ? train_neighbours : train_network)(spec, training, parts, autoencoder, callbacks, pool);
+  return (is_neighbours(spec) ? train_neighbours : train_network)(spec, training, parts, autoencoder, callbacks, pool,
+                                                                  states);
 }
 
 ClassifierTrainingResult train(const ClassifierSpec& spec, const TrainingSpec& training, const TrainingData& data,

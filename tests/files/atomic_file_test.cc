@@ -84,8 +84,7 @@ TEST(AtomicFile, WhatAKilledProcessLeavesIsRemovedAndNothingElse) {
   EXPECT_EQ(remove_unfinished_files(folder.path()), 2U);
   EXPECT_EQ(entries(folder), 3U);
   EXPECT_EQ(remove_unfinished_files(folder.path()), 0U);
-  expect_error(
-      ErrorKind::io, [&] { remove_unfinished_files(folder / "none"); }, (folder / "none").string());
+  EXPECT_EQ(remove_unfinished_files(folder / "none"), 0U);
 }
 
 TEST(WriteFile, TakesNamesAsLongAsTheSystemDoes) {

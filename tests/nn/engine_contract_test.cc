@@ -1,6 +1,10 @@
 #include "nn/engine_contract.h"
 
+#include <cmath>
+#include <functional>
 #include <limits>
+
+#include "support/expect_error.h"
 
 namespace debruit {
 namespace {
@@ -168,6 +172,58 @@ TEST_P(EngineContractTest, ItsWeightsGoOnTheSameInANewEngine) {
     EXPECT_EQ(one->train_step(kBatch), other->train_step(kBatch));
   }
   expect_same_state(one->state(), other->state());
+}
+
+TEST_P(EngineContractTest, GoesOnFromAStateAsTheEngineThatGaveIt) {
+  const auto engine = make_engine();
+  fill_batch(*engine, batch(1), kBatch);
+  for (int step = 0; step < 3; ++step) engine->train_step(kBatch);
+  const EngineState state = engine->state();
+  const auto other = make_engine();
+  fill_batch(*other, batch(7), kBatch);  // which must leave nothing behind
+  other->train_step(kBatch);
+  other->set_state(state);
+  if (GetParam().name == "reference") engine->set_state(state);  // its state is rounded
+  expect_same_state(other->state(), state);
+  for (std::uint64_t step = 0; step < 3; ++step) {
+    for (const auto& each : {engine.get(), other.get()}) fill_batch(*each, batch(step), kBatch);
+    EXPECT_EQ(other->train_step(kBatch), engine->train_step(kBatch));
+  }
+  expect_same_state(other->state(), engine->state());
+  EXPECT_EQ(other->state().beta1_power, engine->state().beta1_power);
+  EXPECT_EQ(other->state().beta2_power, engine->state().beta2_power);
+}
+
+TEST_P(EngineContractTest, TakesNoStateOfAnotherNetwork) {
+  const auto engine = make_engine();
+  const auto refused = [&](const std::function<void(EngineState&)>& change, const std::string& said) {
+    EngineState state = engine->state();
+    change(state);
+    test::expect_error(
+        ErrorKind::input, [&] { engine->set_state(state); }, said);
+  };
+  refused([](EngineState& s) { s.weights.erase("encoder.0.bias"); }, "weights/encoder.0.bias: is missing");
+  refused([](EngineState& s) { s.first_moments["more"] = {}; }, "first_moments/more: is superfluous");
+  refused([](EngineState& s) { s.second_moments.at("encoder.0.bias").values[0] = std::nanf(""); },
+          "second_moments/encoder.0.bias: value 0 is nan");
+  refused([](EngineState& s) { s.beta1_power = 2; }, "beta1_power");
+}
+
+// A gradient that is not finite shows in the step that it was used in, whatever becomes of the loss: a ReLU may hide
+// it.
+TEST_P(EngineContractTest, TellsWhenWeightsAreNoLongerFinite) {
+  for (const double clip_norm : {std::numeric_limits<double>::infinity(), 1.0}) {
+    AdamSpec adam = adam_;
+    adam.clip_norm = clip_norm;
+    const auto engine = GetParam().make(network_, weights_, adam, kBatch);
+    fill_batch(*engine, batch(1), kBatch);
+    EXPECT_TRUE(engine->is_finite());
+    engine->train_step(kBatch);
+    EXPECT_TRUE(engine->is_finite());
+    engine->input_row(kBatch - 1)[3] = std::numeric_limits<float>::infinity();
+    engine->train_step(kBatch);
+    EXPECT_FALSE(engine->is_finite()) << clip_norm;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Reference, EngineContractTest, ::testing::Values(reference_kind()), engine_name);

@@ -16,6 +16,7 @@ using test::expect_error;
 class ScriptedEngine final : public Engine {
  public:
   [[nodiscard]] std::size_t batch_size() const override { return 2; }
+  [[nodiscard]] const NetworkSpec& network() const override { return network_; }
   [[nodiscard]] std::span<float> input_row(std::size_t) override { return {}; }
   [[nodiscard]] std::span<float> target_row(std::size_t) override { return {}; }
   [[nodiscard]] std::span<std::uint32_t> labels() override { return {}; }
@@ -26,8 +27,12 @@ class ScriptedEngine final : public Engine {
   }
   double loss(std::size_t) override { return next(validation_losses); }
   void forward(std::size_t, std::size_t, std::span<float>) override {}
+  [[nodiscard]] bool is_finite() const override { return true; }
   [[nodiscard]] EngineState state() const override {
     return {.weights = {{"steps", {{1}, {static_cast<float>(steps_)}}}}, .first_moments = {}, .second_moments = {}};
+  }
+  void set_state(const EngineState& state) override {
+    steps_ = static_cast<int>(state.weights.at("steps").values.at(0));
   }
 
   std::deque<double> training_losses;
@@ -40,6 +45,7 @@ class ScriptedEngine final : public Engine {
     return loss;
   }
 
+  NetworkSpec network_;
   int steps_ = 0;
 };
 
@@ -72,7 +78,8 @@ TrainedWeights run(const TrainingSpec& spec, std::deque<double> validation_losse
   ScriptedEngine engine;
   engine.validation_losses = std::move(validation_losses);
   RecordedBatches batches;
-  return EpochLoop(spec, callbacks).run(engine, batches);
+  const TrainingStates states;
+  return EpochLoop(spec, callbacks, states).run(engine, batches);
 }
 
 /// The epoch whose weights these are: there are two steps in each.
@@ -128,7 +135,9 @@ TEST(EpochLoopTest, SeesEveryImageOnceAnEpochInItsOrderUnlessShuffled) {
     ScriptedEngine engine;
     RecordedBatches batches;
     batches.held_out = 0;
-    (void)EpochLoop(spec, {}).run(engine, batches);
+    const TrainingStates states;
+    const TrainingCallbacks callbacks;
+    (void)EpochLoop(spec, callbacks, states).run(engine, batches);
     return batches.seen;
   };
   const std::vector<std::uint32_t> in_order = {0, 1, 2, 0, 1, 2, 0, 1, 2};
@@ -150,7 +159,9 @@ TEST(EpochLoopTest, ReportsTheMeanOverImagesOrOverBatches) {
     engine.training_losses = {4, 1};  // of two images and of one
     RecordedBatches batches;
     batches.held_out = 0;
-    return EpochLoop(spec, {}).run(engine, batches).history.at(0).training_loss;
+    const TrainingStates states;
+    const TrainingCallbacks callbacks;
+    return EpochLoop(spec, callbacks, states).run(engine, batches).history.at(0).training_loss;
   };
   EXPECT_EQ(loss(false), 3);
   EXPECT_EQ(loss(true), 2.5);

@@ -23,6 +23,14 @@ class AdamSteps {
   /// The next step's constants.
   [[nodiscard]] AdamStep next();
 
+  /// beta^t after t steps.
+  [[nodiscard]] double beta1_power() const noexcept { return beta1_power_; }
+  [[nodiscard]] double beta2_power() const noexcept { return beta2_power_; }
+  void go_on_from(double beta1_power, double beta2_power) noexcept {
+    beta1_power_ = beta1_power;
+    beta2_power_ = beta2_power;
+  }
+
  private:
   AdamSpec adam_;
   double beta1_power_ = 1;

@@ -1,6 +1,7 @@
 // The panel engine: a Plan and the order in which its kernels run. Between two layers all threads meet; within one they
 // claim tiles of it.
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 #include "kernels/adam.h"
@@ -22,15 +23,12 @@ class FastEngine final : public Engine {
   FastEngine(const NetworkSpec& network, const TensorMap& weights, const AdamSpec& adam, std::size_t batch_size,
              ThreadPool& pool)
       : network_(network), adam_(adam), pool_(pool), plan_(network, batch_size, pool.size(), adam_.clips()) {
-    for (std::size_t k = 0; k < network.layers.size(); ++k) {
-      const std::string& name = std::get<DenseSpec>(network.layers[k]).name;
-      pack_weights(plan_.layers()[k], weights.at(name + ".weight").values, plan_.layers()[k].weights);
-      std::ranges::copy(weights.at(name + ".bias").values, plan_.layers()[k].bias);
-      squares_.resize(std::max(squares_.size(), plan_.layers()[k].panels + 1));
-    }
+    set_tensors(weights, &PlannedLayer::weights, &PlannedLayer::bias);
+    for (const PlannedLayer& layer : plan_.layers()) squares_.resize(std::max(squares_.size(), layer.panels + 1));
   }
 
   [[nodiscard]] std::size_t batch_size() const override { return plan_.batch_size(); }
+  [[nodiscard]] const NetworkSpec& network() const override { return network_; }
 
   [[nodiscard]] std::span<float> input_row(std::size_t image) override {
     return {plan_.input_rows + image * plan_.input_stride, network_.inputs()};
@@ -45,6 +43,7 @@ class FastEngine final : public Engine {
   void set_learning_rate(double learning_rate) override { adam_.set_learning_rate(learning_rate); }
 
   double train_step(std::size_t count) override {
+    finite_ = true;
     run_forward(count, plan_.layers().size());
     const double error = run_loss(count, true);
     const AdamStep step = adam_.next();
@@ -70,26 +69,52 @@ class FastEngine final : public Engine {
     }
   }
 
+  [[nodiscard]] bool is_finite() const override { return finite_; }
+
   [[nodiscard]] EngineState state() const override {
-    EngineState state;
-    for (std::size_t k = 0; k < network_.layers.size(); ++k) {
-      const auto& spec = std::get<DenseSpec>(network_.layers[k]);
-      const PlannedLayer& layer = plan_.layers()[k];
-      const auto matrix = [&](const float* panels) {
-        return Tensor{{spec.outputs, spec.inputs}, unpack_weights(layer, panels)};
-      };
-      const auto vector = [&](const float* values) { return Tensor{{spec.outputs}, {values, values + spec.outputs}}; };
-      state.weights[spec.name + ".weight"] = matrix(layer.weights);
-      state.weights[spec.name + ".bias"] = vector(layer.bias);
-      state.first_moments[spec.name + ".weight"] = matrix(layer.weights_m);
-      state.first_moments[spec.name + ".bias"] = vector(layer.bias_m);
-      state.second_moments[spec.name + ".weight"] = matrix(layer.weights_v);
-      state.second_moments[spec.name + ".bias"] = vector(layer.bias_v);
-    }
-    return state;
+    return {.weights = tensors(&PlannedLayer::weights, &PlannedLayer::bias),
+            .first_moments = tensors(&PlannedLayer::weights_m, &PlannedLayer::bias_m),
+            .second_moments = tensors(&PlannedLayer::weights_v, &PlannedLayer::bias_v),
+            .beta1_power = adam_.beta1_power(),
+            .beta2_power = adam_.beta2_power()};
+  }
+
+  void set_state(const EngineState& state) override {
+    check_state(network_, state);
+    set_tensors(state.weights, &PlannedLayer::weights, &PlannedLayer::bias);
+    set_tensors(state.first_moments, &PlannedLayer::weights_m, &PlannedLayer::bias_m);
+    set_tensors(state.second_moments, &PlannedLayer::weights_v, &PlannedLayer::bias_v);
+    adam_.go_on_from(state.beta1_power, state.beta2_power);
+    finite_ = true;
   }
 
  private:
+  using Values = float* PlannedLayer::*;
+
+  [[nodiscard]] TensorMap tensors(Values matrix, Values vector) const {
+    TensorMap tensors;
+    for (std::size_t k = 0; k < network_.layers.size(); ++k) {
+      const auto& spec = std::get<DenseSpec>(network_.layers[k]);
+      const PlannedLayer& layer = plan_.layers()[k];
+      tensors[spec.name + ".weight"] = {{spec.outputs, spec.inputs}, unpack_weights(layer, layer.*matrix)};
+      tensors[spec.name + ".bias"] = {{spec.outputs}, {layer.*vector, layer.*vector + spec.outputs}};
+    }
+    return tensors;
+  }
+
+  void set_tensors(const TensorMap& tensors, Values matrix, Values vector) {
+    for (std::size_t k = 0; k < network_.layers.size(); ++k) {
+      const std::string& name = std::get<DenseSpec>(network_.layers[k]).name;
+      const PlannedLayer& layer = plan_.layers()[k];
+      pack_weights(layer, tensors.at(name + ".weight").values, layer.*matrix);
+      std::ranges::copy(tensors.at(name + ".bias").values, layer.*vector);
+    }
+  }
+
+  void note(bool finite) {
+    if (!finite) finite_.store(false, std::memory_order_relaxed);
+  }
+
   /// The input of layer `k` as activations [groups][panels * 16][16].
   [[nodiscard]] const float* input_of(std::size_t k) const { return k == 0 ? plan_.x : plan_.layers()[k - 1].y; }
 
@@ -207,7 +232,7 @@ class FastEngine final : public Engine {
     if (keep) {
       dense_weight_gradient(update);
     } else {
-      dense_update(update, step);
+      note(dense_update(update, step));
     }
   }
 
@@ -235,23 +260,23 @@ class FastEngine final : public Engine {
       pool_.parallel_for(layer.panels + 1, [&](std::size_t panel, std::size_t) {
         if (panel == layer.panels) return update_bias(layer, step, gradient_scale);
         const std::size_t first = panel * layer.panel_stride;
-        adam_update({.gradient = {.first = layer.weight_gradients + first, .count = layer.rows * kLanes},
-                     .weights = layer.weights + first,
-                     .first_moment = layer.weights_m + first,
-                     .second_moment = layer.weights_v + first,
-                     .gradient_scale = gradient_scale},
-                    step);
+        note(adam_update({.gradient = {.first = layer.weight_gradients + first, .count = layer.rows * kLanes},
+                          .weights = layer.weights + first,
+                          .first_moment = layer.weights_m + first,
+                          .second_moment = layer.weights_v + first,
+                          .gradient_scale = gradient_scale},
+                         step));
       });
     }
   }
 
-  static void update_bias(const PlannedLayer& layer, const AdamStep& step, float gradient_scale) {
-    adam_update({.gradient = {.first = layer.bias_gradient, .count = layer.features},
-                 .weights = layer.bias,
-                 .first_moment = layer.bias_m,
-                 .second_moment = layer.bias_v,
-                 .gradient_scale = gradient_scale},
-                step);
+  void update_bias(const PlannedLayer& layer, const AdamStep& step, float gradient_scale) {
+    note(adam_update({.gradient = {.first = layer.bias_gradient, .count = layer.features},
+                      .weights = layer.bias,
+                      .first_moment = layer.bias_m,
+                      .second_moment = layer.bias_v,
+                      .gradient_scale = gradient_scale},
+                     step));
   }
 
   NetworkSpec network_;
@@ -259,6 +284,7 @@ class FastEngine final : public Engine {
   ThreadPool& pool_;
   Plan plan_;
   std::vector<double> squares_;  // of a layer's gradients, panel by panel
+  std::atomic<bool> finite_ = true;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 // Chunks depend on the number of images alone and their gradients are summed in their order, so bits do not depend on
 // threads.
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 #include "kernels/adam.h"
@@ -40,12 +41,11 @@ class GroupEngine final : public Engine {
         losses_(most_chunks_ * kLanes),
         scratch_(pool.size() * plan_.scratch()),
         squares_((plan_.parameters() + kUpdateShare - 1) / kUpdateShare) {
-    for (const PackedTensor& tensor : plan_.tensors()) {
-      tensor.pack(weights.at(tensor.spec.name).values, parameters_.data());
-    }
+    set_tensors(weights, parameters_);
   }
 
   [[nodiscard]] std::size_t batch_size() const override { return batch_size_; }
+  [[nodiscard]] const NetworkSpec& network() const override { return network_; }
 
   [[nodiscard]] std::span<float> input_row(std::size_t image) override {
     return {inputs_.data() + image * input_stride_, network_.inputs()};
@@ -79,17 +79,36 @@ class GroupEngine final : public Engine {
     });
   }
 
+  [[nodiscard]] bool is_finite() const override { return finite_; }
+
   [[nodiscard]] EngineState state() const override {
-    EngineState state;
-    for (const PackedTensor& tensor : plan_.tensors()) {
-      state.weights[tensor.spec.name] = tensor.unpack(parameters_.data());
-      state.first_moments[tensor.spec.name] = tensor.unpack(first_moments_.data());
-      state.second_moments[tensor.spec.name] = tensor.unpack(second_moments_.data());
-    }
-    return state;
+    return {.weights = tensors(parameters_),
+            .first_moments = tensors(first_moments_),
+            .second_moments = tensors(second_moments_),
+            .beta1_power = adam_.beta1_power(),
+            .beta2_power = adam_.beta2_power()};
+  }
+
+  void set_state(const EngineState& state) override {
+    check_state(network_, state);
+    set_tensors(state.weights, parameters_);
+    set_tensors(state.first_moments, first_moments_);
+    set_tensors(state.second_moments, second_moments_);
+    adam_.go_on_from(state.beta1_power, state.beta2_power);
+    finite_ = true;
   }
 
  private:
+  [[nodiscard]] TensorMap tensors(const AlignedArray<float>& packed) const {
+    TensorMap tensors;
+    for (const PackedTensor& tensor : plan_.tensors()) tensors[tensor.spec.name] = tensor.unpack(packed.data());
+    return tensors;
+  }
+
+  void set_tensors(const TensorMap& tensors, AlignedArray<float>& packed) {
+    for (const PackedTensor& tensor : plan_.tensors()) tensor.pack(tensors.at(tensor.spec.name).values, packed.data());
+  }
+
   [[nodiscard]] static std::size_t chunks_of(std::size_t count) { return std::min(kMostChunks, groups_of(count)); }
 
   [[nodiscard]] GroupBatch batch_of(std::size_t count) const {
@@ -157,13 +176,15 @@ class GroupEngine final : public Engine {
   void update(std::size_t chunks) {
     const double scale = adam_.clips() ? adam_.gradient_scale(gradient_norm(chunks)) : 1;
     const AdamStep step = adam_.next();
+    finite_ = true;
     for_each_share([&](std::size_t, std::size_t begin, std::size_t size) {
-      adam_update({.gradient = parts(chunks, begin, size),
-                   .weights = parameters_.data() + begin,
-                   .first_moment = first_moments_.data() + begin,
-                   .second_moment = second_moments_.data() + begin,
-                   .gradient_scale = static_cast<float>(scale)},
-                  step);
+      const bool finite = adam_update({.gradient = parts(chunks, begin, size),
+                                       .weights = parameters_.data() + begin,
+                                       .first_moment = first_moments_.data() + begin,
+                                       .second_moment = second_moments_.data() + begin,
+                                       .gradient_scale = static_cast<float>(scale)},
+                                      step);
+      if (!finite) finite_.store(false, std::memory_order_relaxed);
     });
   }
 
@@ -186,6 +207,7 @@ class GroupEngine final : public Engine {
   AlignedArray<float> losses_;     // [chunks][16]
   AlignedArray<float> scratch_;    // [threads][scratch]
   AlignedArray<double> squares_;   // of the gradient, by share of the update
+  std::atomic<bool> finite_ = true;
 };
 
 }  // namespace

@@ -110,14 +110,37 @@ void ReferenceEngine::forward(std::size_t count, std::size_t layers, std::span<f
                  [](double value) { return static_cast<float>(value); });
 }
 
+bool ReferenceEngine::is_finite() const {
+  const auto all_finite = [](const Values& values) {
+    return std::ranges::all_of(values, [](double value) { return std::isfinite(value); });
+  };
+  return std::ranges::all_of(parameters_, [&](const auto& named) {
+    return all_finite(named.second.values) && all_finite(named.second.second_moment);
+  });
+}
+
 EngineState ReferenceEngine::state() const {
   EngineState state;
+  state.beta1_power = beta1_power_;
+  state.beta2_power = beta2_power_;
   for (const auto& [name, p] : parameters_) {
     state.weights[name] = to_tensor(p.shape, p.values);
     state.first_moments[name] = to_tensor(p.shape, p.first_moment);
     state.second_moments[name] = to_tensor(p.shape, p.second_moment);
   }
   return state;
+}
+
+void ReferenceEngine::set_state(const EngineState& state) {
+  check_state(network_, state);
+  const auto to_values = [](const Tensor& tensor) { return Values(tensor.values.begin(), tensor.values.end()); };
+  for (auto& [name, p] : parameters_) {
+    p.values = to_values(state.weights.at(name));
+    p.first_moment = to_values(state.first_moments.at(name));
+    p.second_moment = to_values(state.second_moments.at(name));
+  }
+  beta1_power_ = state.beta1_power;
+  beta2_power_ = state.beta2_power;
 }
 
 void ReferenceEngine::run_forward(std::size_t count, std::size_t layers) {

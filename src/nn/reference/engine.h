@@ -17,6 +17,7 @@ class ReferenceEngine final : public Engine {
   ReferenceEngine(NetworkSpec network, const TensorMap& weights, const AdamSpec& adam, std::size_t batch_size);
 
   [[nodiscard]] std::size_t batch_size() const override { return batch_size_; }
+  [[nodiscard]] const NetworkSpec& network() const override { return network_; }
   [[nodiscard]] std::span<float> input_row(std::size_t image) override;
   [[nodiscard]] std::span<float> target_row(std::size_t image) override;
   [[nodiscard]] std::span<std::uint32_t> labels() override { return labels_; }
@@ -24,7 +25,9 @@ class ReferenceEngine final : public Engine {
   double train_step(std::size_t count) override;
   double loss(std::size_t count) override;
   void forward(std::size_t count, std::size_t layers, std::span<float> output) override;
+  [[nodiscard]] bool is_finite() const override;
   [[nodiscard]] EngineState state() const override;
+  void set_state(const EngineState& state) override;
 
   /// The tensor of that name; writing to its values changes the network.
   [[nodiscard]] ReferenceParameter& parameter(const std::string& name) { return parameters_.at(name); }

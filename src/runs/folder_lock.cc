@@ -1,0 +1,101 @@
+#include "runs/folder_lock.h"
+
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <optional>
+#include <string>
+#include <system_error>
+
+#include "debruit/error.h"
+#include "files/descriptor.h"
+#include "files/folder.h"
+#include "runs/own_files.h"
+
+namespace debruit {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The process that wrote itself into the file, for people.
+std::string holder_of(const Descriptor& file) {
+  std::array<char, 32> text{};
+  const ssize_t got = ::pread(file.get(), text.data(), text.size(), 0);
+  const std::string process(text.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
+  const bool is_number = !process.empty() && std::ranges::all_of(process, [](char c) { return c >= '0' && c <= '9'; });
+  return is_number ? "process " + process : "another process";
+}
+
+bool knows_no_locks(int code) { return code == ENOSYS || code == EOPNOTSUPP || code == ENOLCK; }
+
+/// Whether the name still leads to the file that was opened: whoever held it before may have removed it meanwhile.
+bool is_still_there(const Descriptor& file, const fs::path& path) {
+  struct stat opened {};
+  struct stat named {};
+  return ::fstat(file.get(), &opened) == 0 && ::stat(path.c_str(), &named) == 0 && opened.st_dev == named.st_dev &&
+         opened.st_ino == named.st_ino;
+}
+
+}  // namespace
+
+struct FolderLock::State {
+  fs::path folder;
+  bool made_folder = false;
+  std::optional<Descriptor> file;  // nothing where the file system knows no locks
+
+  ~State() {
+    if (file) ::unlink((folder / kLockFile).c_str());  // while it is locked, so that nobody else can hold it
+    if (made_folder) ::rmdir(folder.c_str());          // which fails where anything is in it
+  }
+};
+
+FolderLock::FolderLock(const fs::path& folder, const std::function<void(std::string_view)>& on_log)
+    : state_(std::make_unique<State>()) {
+  std::error_code ignored;
+  state_->folder = folder;
+  state_->made_folder = !fs::exists(folder, ignored);
+  make_folder(folder);
+  const fs::path path = folder / kLockFile;
+  while (true) {
+    Descriptor file(path, O_RDWR | O_CREAT);
+    if (!file.open()) throw_io(path, "open the file", errno);
+    if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+      if (errno == EINTR) continue;
+      if (errno == EWOULDBLOCK) {
+        throw Error(ErrorKind::usage, folder.string(),
+                    "is in use: " + holder_of(file) + " writes into it; wait for its end, or choose another folder");
+      }
+      if (!knows_no_locks(errno)) throw_io(path, "lock the file", errno);
+      ::unlink(path.c_str());
+      if (on_log)
+        on_log(folder.string() + " is on a file system without locks: see that no other process writes there");
+      return;
+    }
+    if (!is_still_there(file, path)) continue;
+    const std::string process = std::to_string(::getpid());
+    // Where this fails the lock holds all the same; only its holder stays unnamed.
+    [[maybe_unused]] const bool named =
+        ::ftruncate(file.get(), 0) == 0 && ::pwrite(file.get(), process.data(), process.size(), 0) > 0;
+    state_->file.emplace(std::move(file));
+    return;
+  }
+}
+
+FolderLock::~FolderLock() = default;
+FolderLock::FolderLock(FolderLock&&) noexcept = default;
+
+bool is_empty_but_for_lock(const fs::path& folder) {
+  std::error_code failure;
+  bool empty = true;
+  for (fs::directory_iterator it(folder, failure); !failure && it != fs::directory_iterator(); it.increment(failure)) {
+    empty = empty && it->path().filename() == kLockFile;
+  }
+  if (failure == std::errc::not_a_directory) return false;
+  if (failure) throw_io(folder, "read the folder", failure.value());
+  return empty;
+}
+
+}  // namespace debruit

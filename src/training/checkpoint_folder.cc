@@ -1,0 +1,97 @@
+#include "training/checkpoint_folder.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <exception>
+#include <system_error>
+#include <vector>
+
+#include "debruit/error.h"
+#include "files/atomic_file.h"
+#include "files/descriptor.h"
+#include "files/folder.h"
+#include "runs/own_files.h"
+
+namespace debruit {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kLargestFile = std::uint64_t{8} << 30;
+
+struct File {
+  std::size_t steps = 0;
+  fs::path path;
+};
+
+/// Files in the folder, none where it is missing. Throws Error(io).
+std::vector<fs::path> files_in(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code failure;
+  for (fs::directory_iterator it(folder, failure); !failure && it != fs::directory_iterator(); it.increment(failure)) {
+    files.push_back(it->path());
+  }
+  if (failure && failure != std::errc::no_such_file_or_directory) throw_io(folder, "read the folder", failure.value());
+  return files;
+}
+
+/// The checkpoints, newest first.
+std::vector<File> checkpoints_in(const fs::path& folder) {
+  std::vector<File> found;
+  for (const fs::path& file : files_in(folder)) {
+    if (const auto steps = checkpoint_steps(file.filename().string())) found.push_back({*steps, file});
+  }
+  std::ranges::sort(found, std::ranges::greater(), &File::steps);
+  return found;
+}
+
+void remove_file(const fs::path& file) {
+  std::error_code failure;
+  fs::remove(file, failure);
+  if (failure) throw_io(file, "remove the file", failure.value());
+}
+
+}  // namespace
+
+std::optional<CheckpointFolder::Found> CheckpointFolder::newest(
+    const std::function<void(std::string_view)>& on_log) const {
+  for (const File& file : checkpoints_in(folder_)) {
+    try {
+      return Found{file.path, parse_checkpoint(read_file(file.path, kLargestFile), file.path.string())};
+    } catch (const Error& error) {
+      if (on_log) on_log(std::string("a checkpoint is passed over: ") + error.what());
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<fs::path> CheckpointFolder::newest_file() const noexcept {
+  try {
+    const std::vector<File> files = checkpoints_in(folder_);
+    if (!files.empty()) return files.front().path;
+  } catch (const std::exception&) {
+    // Asked after a failure: that is what is to be told.
+  }
+  return std::nullopt;
+}
+
+fs::path CheckpointFolder::write(std::size_t steps, const RunConfig& config, const TrainingState& state) const {
+  make_folder(folder_);
+  const fs::path file = folder_ / checkpoint_name(steps);
+  write_file(file, format_checkpoint(config, state));
+  std::size_t kept = 0;
+  for (const File& found : checkpoints_in(folder_)) {
+    if (found.steps > steps || ++kept > kCheckpointsKept) remove_file(found.path);
+  }
+  remove_unfinished_files(folder_);
+  return file;
+}
+
+void CheckpointFolder::remove() const {
+  for (const File& file : checkpoints_in(folder_)) remove_file(file.path);
+  remove_unfinished_files(folder_);
+  std::error_code ignored;  // something else is in it, or it is not there
+  fs::remove(folder_, ignored);
+}
+
+}  // namespace debruit
