@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <string_view>
 
+#include "files/descriptor.h"
+
 namespace debruit {
 
 /// Starts a file anew and adds to it, each piece with one system call: whoever reads the file while it grows, or after
@@ -12,16 +14,16 @@ class AppendFile {
  public:
   /// Throws Error(io).
   explicit AppendFile(std::filesystem::path file);
-  ~AppendFile();
-  AppendFile(const AppendFile&) = delete;
-  AppendFile& operator=(const AppendFile&) = delete;
 
-  /// Throws Error(io).
+  /// Throws Error(io); the file is as it was then.
   void append(std::string_view piece);
+
+  /// Waits until all of the file is on the disk and closes it: nothing can be added then. Throws Error(io).
+  void finish();
 
  private:
   std::filesystem::path file_;
-  int descriptor_;
+  Descriptor descriptor_;
 };
 
 }  // namespace debruit

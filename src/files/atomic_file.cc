@@ -4,21 +4,34 @@
 
 #include <atomic>
 #include <cerrno>
+#include <random>
 #include <system_error>
 
 #include "debruit/error.h"
 #include "files/descriptor.h"
+#include "files/folder.h"
 
 namespace debruit {
 namespace {
 
+constexpr std::string_view kUnfinished = ".tmp";
+
+/// `name` without what is beyond `most` bytes, cut between two characters of UTF-8.
+std::string shortened(std::string name, std::size_t most) {
+  if (name.size() <= most) return name;
+  while (most > 0 && (static_cast<unsigned char>(name[most]) & 0xC0U) == 0x80U) --most;
+  return name.substr(0, most);
+}
+
+/// A name that nobody else writes to: not a thread of this process, not a process of the same number in another
+/// container or on another machine, and no link that somebody laid there.
 std::filesystem::path temporary_beside(const std::filesystem::path& target) {
+  constexpr std::size_t kLongest = 200;  // of the 255 bytes that a name may have
   static std::atomic<unsigned> counter{0};
-  constexpr std::size_t kLongestPart = 200;  // a name has at most 255 bytes, and those below take some
-  std::filesystem::path name = ".";
-  name += target.filename().string().substr(0, kLongestPart);
-  name += "." + std::to_string(::getpid()) + "-" + std::to_string(counter++) + ".tmp";
-  return target.parent_path() / name;
+  std::string name = "." + shortened(target.filename().string(), kLongest);
+  name +=
+      "." + std::to_string(::getpid()) + "-" + std::to_string(counter++) + "-" + std::to_string(std::random_device{}());
+  return target.parent_path() / (name += kUnfinished);
 }
 
 /// Where bytes for `target` must go: a link stays, and the file that it names (there or not) is written. Throws where
@@ -70,42 +83,70 @@ std::string read_file(const std::filesystem::path& file, std::uint64_t limit) {
 
 void write_file(const std::filesystem::path& file, std::string_view bytes) {
   AtomicFile atomic(file);
-  {
-    const Descriptor descriptor(atomic.path(), O_WRONLY | O_CREAT | O_TRUNC);
-    if (!descriptor.open()) throw_io(file, "write the file", errno);
-    while (!bytes.empty()) {
-      const ssize_t done = ::write(descriptor.get(), bytes.data(), bytes.size());
-      if (done < 0 && errno == EINTR) continue;
-      if (done < 0) throw_io(file, "write the file", errno);
-      bytes.remove_prefix(static_cast<std::size_t>(done));
-    }
-  }
-  atomic.commit();
+  atomic.write(bytes);
+  atomic.give_name();
 }
 
 AtomicFile::AtomicFile(const std::filesystem::path& target)
     : target_(place_of(target)), temporary_(temporary_beside(target_)) {}
 
-AtomicFile::~AtomicFile() {
-  if (committed_) return;
-  std::error_code ignored;
-  std::filesystem::remove(temporary_, ignored);
-}
+AtomicFile::~AtomicFile() { discard(); }
 
 void AtomicFile::commit() {
-  {
-    const Descriptor descriptor(temporary_, O_RDONLY);
-    if (!descriptor.open()) throw_io(target_, "write the file", errno);
-    if (::fsync(descriptor.get()) != 0) throw_io(target_, "write the file to the disk", errno);
+  try {
+    flush();
+    give_name();
+  } catch (...) {
+    discard();
+    throw;
   }
-  if (::rename(temporary_.c_str(), target_.c_str()) != 0) throw_io(target_, "give the finished file its name", errno);
-  committed_ = true;
-  std::filesystem::path folder = target_.parent_path();
-  if (folder.empty()) folder = ".";
-  const Descriptor directory(folder, O_RDONLY | O_DIRECTORY);
-  if (directory.open() && ::fsync(directory.get()) != 0 && errno != EINVAL) {
-    throw_io(target_, "write the folder to the disk", errno);
+}
+
+/// Writes the unfinished file and flushes it through the same descriptor, which is sure to be told of every error.
+void AtomicFile::write(std::string_view bytes) const {
+  Descriptor descriptor(temporary_, O_WRONLY | O_CREAT | O_EXCL);
+  if (!descriptor.open()) throw_io(target_, "write the file", errno);
+  if (const int code = descriptor.write(bytes); code != 0) throw_io(target_, "write the file", code);
+  if (const int code = descriptor.flush(); code != 0) throw_io(target_, "write the file to the disk", code);
+  if (const int code = descriptor.close(); code != 0) throw_io(target_, "close the file", code);
+}
+
+void AtomicFile::flush() const {
+  const Descriptor descriptor(temporary_, O_RDONLY);
+  if (!descriptor.open()) throw_io(target_, "write the file", errno);
+  if (const int code = descriptor.flush(); code != 0) throw_io(target_, "write the file to the disk", code);
+}
+
+void AtomicFile::give_name() {
+  if (uninterrupted([&] { return ::rename(temporary_.c_str(), target_.c_str()); }) != 0) {
+    throw_io(target_, "give the finished file its name", errno);
   }
+  temporary_.clear();
+  sync_folder(target_.has_parent_path() ? target_.parent_path() : ".");
+}
+
+void AtomicFile::discard() noexcept {
+  if (temporary_.empty()) return;
+  static_cast<void>(uninterrupted([&] { return ::unlink(temporary_.c_str()); }));
+  temporary_.clear();
+}
+
+bool is_unfinished_file(std::string_view name) noexcept {
+  return name.starts_with('.') && name.ends_with(kUnfinished) && name.size() > kUnfinished.size();
+}
+
+std::size_t remove_unfinished_files(const std::filesystem::path& folder) {
+  std::size_t removed = 0;
+  try {
+    if (!std::filesystem::exists(folder)) return 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      if (!is_unfinished_file(entry.path().filename().string()) || !entry.is_regular_file()) continue;
+      removed += std::filesystem::remove(entry.path()) ? 1 : 0;
+    }
+  } catch (const std::filesystem::filesystem_error& error) {
+    throw_io(error.path1(), "remove what was left unfinished", error.code().value());
+  }
+  return removed;
 }
 
 }  // namespace debruit

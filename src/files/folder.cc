@@ -1,36 +1,43 @@
 #include "files/folder.h"
 
+#include <sys/stat.h>
+
 #include <cerrno>
 #include <system_error>
-#include <vector>
 
 #include "debruit/error.h"
 #include "files/descriptor.h"
 
 namespace debruit {
+namespace {
+
+/// Whether errno `code` of fsync() says that a folder of this file system has no such thing, and not that it failed.
+bool is_not_offered(int code) { return code == EINVAL || code == EBADF || code == ENOSYS || code == EOPNOTSUPP; }
+
+std::filesystem::path folder_above(const std::filesystem::path& path) {
+  const std::filesystem::path above = path.parent_path();
+  return above.empty() ? "." : above;
+}
+
+}  // namespace
 
 void make_folder(const std::filesystem::path& folder) {
-  std::vector<std::filesystem::path> holders;  // of the folders that are made
-  std::error_code failure;
-  std::filesystem::path missing = std::filesystem::absolute(folder, failure).lexically_normal();
-  for (; !failure && !std::filesystem::exists(missing, failure) && missing.has_relative_path();
-       missing = missing.parent_path()) {
-    holders.push_back(missing.parent_path());
-  }
-  failure.clear();
-  std::filesystem::create_directories(folder, failure);
-  if (failure) throw Error(ErrorKind::io, folder.string(), "cannot make the folder: " + failure.message());
-  for (const std::filesystem::path& holder : holders) sync_folder(holder);
+  std::error_code ignored;
+  if (folder.empty() || std::filesystem::is_directory(folder, ignored)) return;
+  if (!folder.has_filename()) return make_folder(folder.parent_path());  // "runs/"
+  make_folder(folder.parent_path());
+  if (uninterrupted([&] { return ::mkdir(folder.c_str(), 0777); }) == 0) return sync_folder(folder_above(folder));
+  const int code = errno;
+  if (code == EEXIST && std::filesystem::is_directory(folder, ignored)) return;  // another process was faster
+  throw_io(folder, "make the folder", code);
 }
 
 void sync_folder(const std::filesystem::path& folder) {
-  const Descriptor directory(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY);
-  if (!directory.open()) {
-    if (errno == EACCES) return;  // one that may be written but not read: there is no way to
-    throw_io(folder, "open the folder", errno);
-  }
-  // Some file systems know no fsync of folders.
-  if (::fsync(directory.get()) != 0 && errno != EINVAL) throw_io(folder, "write the folder to the disk", errno);
+  const Descriptor descriptor(folder, O_RDONLY | O_DIRECTORY);
+  if (!descriptor.open() && errno == EACCES) return;
+  if (!descriptor.open()) throw_io(folder, "open the folder", errno);
+  const int code = descriptor.flush();
+  if (code != 0 && !is_not_offered(code)) throw_io(folder, "write the folder to the disk", code);
 }
 
 }  // namespace debruit

@@ -5,11 +5,12 @@
 
 namespace debruit {
 
-/// Makes `folder` and those above it where they are missing; new ones are on the disk when it returns. Throws
-/// Error(io).
+/// Makes `folder` and those above it where they are missing; they survive a loss of power. Throws Error(io).
 void make_folder(const std::filesystem::path& folder);
 
-/// Puts the names in `folder` on the disk. Throws Error(io).
+/// Waits until the names in `folder` are on the disk, without which a file that was made or renamed there may be gone
+/// after a loss of power. Where the file system cannot do that, or the folder may be written but not read, there is
+/// nothing to wait for. Throws Error(io).
 void sync_folder(const std::filesystem::path& folder);
 
 }  // namespace debruit

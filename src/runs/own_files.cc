@@ -11,8 +11,6 @@ constexpr std::size_t kDigits = 10;
 
 }  // namespace
 
-bool is_unfinished_file(std::string_view name) { return name.starts_with('.') && name.ends_with(".tmp"); }
-
 std::string checkpoint_name(std::size_t steps) {
   std::string digits = std::to_string(steps);
   if (digits.size() < kDigits) digits.insert(0, kDigits - digits.size(), '0');

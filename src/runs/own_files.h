@@ -14,9 +14,6 @@ inline constexpr std::string_view kLockFile = ".lock";
 /// The folder of a run's checkpoints.
 inline constexpr std::string_view kCheckpointFolder = "checkpoint";
 
-/// `.NAME.PID-N.tmp`: what an AtomicFile leaves where its process was killed.
-[[nodiscard]] bool is_unfinished_file(std::string_view name);
-
 /// `step-0000001234.safetensors`: a checkpoint after so many steps. Names are in the order of steps.
 [[nodiscard]] std::string checkpoint_name(std::size_t steps);
 

@@ -11,6 +11,7 @@
 #include "data/value_check.h"
 #include "debruit/classifier.h"
 #include "debruit/error.h"
+#include "files/atomic_file.h"
 #include "kernels/target.h"
 #include "runs/folder_lock.h"
 #include "runs/metrics_file.h"
@@ -265,6 +266,7 @@ RunResult train_run(RunConfig config, const std::filesystem::path& folder_path, 
   const FolderLock lock(folder_path, options.on_log);
   // Whoever held the lock until now may have written there.
   if (auto result = result_of_earlier(folder_path, run.config, options)) return *result;
+  remove_unfinished_files(folder_path);  // what a process that was killed has left
   const std::optional<Checkpoint> start = checkpoint_to_start_from(folder_path, run.config, options);
   // A job of many has one thread to itself; more may join its pool while it trains.
   const std::size_t threads = options.pool != nullptr ? 1 : options.threads;

@@ -51,13 +51,6 @@ void remove_file(const fs::path& file) {
   if (failure) throw_io(file, "remove the file", failure.value());
 }
 
-/// What a writer that was killed has left.
-void remove_unfinished(const fs::path& folder) {
-  for (const fs::path& file : files_in(folder)) {
-    if (is_unfinished_file(file.filename().string())) remove_file(file);
-  }
-}
-
 }  // namespace
 
 std::optional<CheckpointFolder::Found> CheckpointFolder::newest(
@@ -90,13 +83,13 @@ fs::path CheckpointFolder::write(std::size_t steps, const RunConfig& config, con
   for (const File& found : checkpoints_in(folder_)) {
     if (found.steps > steps || ++kept > kCheckpointsKept) remove_file(found.path);
   }
-  remove_unfinished(folder_);
+  remove_unfinished_files(folder_);
   return file;
 }
 
 void CheckpointFolder::remove() const {
   for (const File& file : checkpoints_in(folder_)) remove_file(file.path);
-  remove_unfinished(folder_);
+  remove_unfinished_files(folder_);
   std::error_code ignored;  // something else is in it, or it is not there
   fs::remove(folder_, ignored);
 }

@@ -4,8 +4,10 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <cerrno>
 #include <csignal>
 
+#include "files/descriptor.h"
 #include "support/expect_error.h"
 #include "support/temporary_folder.h"
 
@@ -48,6 +50,50 @@ TEST(AtomicFile, TwoForOneNameDoNotShareTheirUnfinishedFile) {
   AtomicFile first(folder / "result");
   AtomicFile second(folder / "result");
   EXPECT_NE(first.path(), second.path());
+}
+
+TEST(AtomicFile, ACommitThatFailedIsNotBelievedTheSecondTime) {
+  const TemporaryFolder folder;
+  put(folder / "result", "old");
+  AtomicFile file(folder / "result");
+  expect_error(
+      ErrorKind::io, [&] { file.commit(); }, (folder / "result").string());  // nobody has written it
+  expect_error(
+      ErrorKind::io, [&] { file.commit(); }, (folder / "result").string());
+  EXPECT_EQ(get(folder / "result"), "old");
+  EXPECT_EQ(entries(folder), 1U);
+}
+
+TEST(AtomicFile, WhatAKilledProcessLeavesIsKnownByItsName) {
+  const TemporaryFolder folder;
+  const std::filesystem::path left = AtomicFile(folder / "result").path();
+  EXPECT_EQ(left.parent_path(), folder.path());
+  EXPECT_TRUE(is_unfinished_file(left.filename().string()));
+  for (const char* name : {"result", "result.tmp", ".result", ".tmp"}) EXPECT_FALSE(is_unfinished_file(name)) << name;
+}
+
+TEST(AtomicFile, WhatAKilledProcessLeavesIsRemovedAndNothingElse) {
+  const TemporaryFolder folder;
+  for (int i = 0; i < 2; ++i) {
+    const std::filesystem::path left = AtomicFile(folder / "result").path();
+    put(left, "half of the ne");
+  }
+  put(folder / "result", "old");
+  put(folder / "notes.tmp", "somebody's");
+  std::filesystem::create_directory(folder / ".folder.tmp");
+  EXPECT_EQ(remove_unfinished_files(folder.path()), 2U);
+  EXPECT_EQ(entries(folder), 3U);
+  EXPECT_EQ(remove_unfinished_files(folder.path()), 0U);
+  EXPECT_EQ(remove_unfinished_files(folder / "none"), 0U);
+}
+
+TEST(WriteFile, TakesNamesAsLongAsTheSystemDoes) {
+  const TemporaryFolder folder;
+  std::string name = "x";
+  while (name.size() < 254) name += "ü";  // two bytes each
+  write_file(folder / name, "new");
+  EXPECT_EQ(get(folder / name), "new");
+  EXPECT_EQ(entries(folder), 1U);
 }
 
 TEST(WriteFile, ReplacesTheOldContent) {
@@ -113,6 +159,15 @@ TEST(WriteFile, AFullDiskLeavesTheOldContentAndNothingElse) {
   std::signal(SIGXFSZ, handler);
   EXPECT_EQ(get(folder / "file"), "old");
   EXPECT_EQ(entries(folder), 1U);
+}
+
+TEST(IoErrors, SayInPlainWordsThatTheDiskIsFull) {
+  expect_error(
+      ErrorKind::io, [] { throw_io("file", "write the file", ENOSPC); },
+      "file: cannot write the file: the disk is full");
+  expect_error(
+      ErrorKind::io, [] { throw_io("file", "write the file", EIO); },
+      "file: cannot write the file: Input/output error");
 }
 
 TEST(ReadFile, GivesTheBytesUpToTheLimit) {
