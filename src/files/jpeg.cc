@@ -23,7 +23,7 @@ namespace {
 constexpr std::string_view kSignature = "\xff\xd8\xff";
 /// A progressive picture has about ten; each costs a pass over the whole picture.
 constexpr int kMostScans = 500;
-constexpr std::uint64_t kWorkingMemory = std::uint64_t{60} << 20;  // beside the picture, and as much again
+constexpr std::uint64_t kWorkingMemory = std::uint64_t{60} << 20;  // libjpeg's, beyond the size of the picture
 
 struct Errors {
   jpeg_error_mgr manager{};
