@@ -8,6 +8,8 @@
 
 // after <cstdio>, which it needs
 #include <jpeglib.h>
+// and after that
+#include <jerror.h>
 
 #include "debruit/error.h"
 #include "files/limits.h"
@@ -21,7 +23,7 @@ namespace {
 constexpr std::string_view kSignature = "\xff\xd8\xff";
 /// A progressive picture has about ten; each costs a pass over the whole picture.
 constexpr int kMostScans = 500;
-constexpr std::uint64_t kWorkingMemory = std::uint64_t{48} << 20;
+constexpr std::uint64_t kWorkingMemory = std::uint64_t{60} << 20;  // libjpeg's, beyond the size of the picture
 
 struct Errors {
   jpeg_error_mgr manager{};
@@ -31,7 +33,12 @@ struct Errors {
 
 [[noreturn]] void on_error(j_common_ptr codec) {
   auto* errors = static_cast<Errors*>(codec->client_data);
-  codec->err->format_message(codec, errors->message.data());
+  if (codec->err->msg_code == JERR_NO_BACKING_STORE) {  // how libjpeg says that it may not take more memory
+    std::snprintf(errors->message.data(), errors->message.size(),
+                  "decoding takes more than 60 MiB and the size of the picture, as large progressive ones do");
+  } else {
+    codec->err->format_message(codec, errors->message.data());
+  }
   std::longjmp(errors->jump, 1);
 }
 

@@ -60,8 +60,9 @@ class Protocol {
   }
 
   void read_machine() {
-    const std::string text = runner_.once(machine_step(), "", [] { return Json(processor_name()).dump(); });
-    result_.processors.push_back(parse_json(text, "processor").get<std::string>());
+    runner_.once(
+        machine_step(), "", [] { return Json(processor_name()).dump(); },
+        [&](const Json& json) { result_.processors.push_back(json.get<std::string>()); });
   }
 
   void read_machines() {

@@ -152,12 +152,13 @@ NotebookAutoencoder measure_autoencoder(const StudyRun& run, StudyRunner& runner
   const RunResult result = result_of(folder);
   NotebookAutoencoder measured;
   measured.run = read_run(run, folder, result);
-  const std::string text =
-      runner.once("notebook/measured/" + run.name.substr(run.name.find('/') + 1), settings_of(result),
-                  [&] { return measure_model(folder.path(), run.config, runner); });
-  const Json json = parse_json(text, run.name);
-  for (const Measure& measure : kErrors) measured.*measure.value = json.at(measure.key).get<double>();
-  measured.dead_units = json.at("dead_units").get<std::size_t>();
+  runner.once(
+      "notebook/measured/" + run.name.substr(run.name.find('/') + 1), settings_of(result),
+      [&] { return measure_model(folder.path(), run.config, runner); },
+      [&](const Json& json) {
+        for (const Measure& measure : kErrors) measured.*measure.value = json.at(measure.key).get<double>();
+        measured.dead_units = json.at("dead_units").get<std::size_t>();
+      });
   measured.latent_units = autoencoder_of(run.config, run.name).latent_size;
   const Evaluation& evaluation = result.evaluations.at(0);
   measured.kinds = error_over_kinds(evaluation, kNotebookTestScale);
@@ -177,14 +178,16 @@ NotebookClassifier measure_classifier(const StudyRun& run, StudyRunner& runner) 
 
 double notebook_error_of(const RunFolder& folder, StudyRunner& runner) {
   const std::string name = "notebook/measured/grid-autoencoder/" + folder.path().filename().string();
-  const std::string text = runner.once(name, settings_of(result_of(folder)), [&] {
+  const auto compute = [&] {
     const RunConfig config = folder.read_config();
     return Json(notebook_error(Autoencoder::load(folder.path()), runner.data(config, Split::test),
                                real_test_noise(config), padding_of(config, runner), runner.threads())
                     .error)
         .dump();
-  });
-  return parse_json(text, name).get<double>();
+  };
+  double error = 0;
+  runner.once(name, settings_of(result_of(folder)), compute, [&](const Json& json) { error = json.get<double>(); });
+  return error;
 }
 
 ErrorPair error_over_kinds(const Evaluation& evaluation, double scale) {

@@ -6,6 +6,7 @@
 #include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "base/threads.h"
 #include "evaluation/denoiser_comparison.h"
@@ -126,11 +127,18 @@ std::string format_cell(const CellDenoising& cell) {
   return json.dump();
 }
 
-CellDenoising parse_cell(const Json& json) {
+/// With one autoencoder for each of `runs`. Throws nlohmann's errors, and std::out_of_range for other numbers of
+/// methods.
+CellDenoising parse_cell(const Json& json, std::size_t runs) {
+  const std::span<const BaselineRow> rows = sound_baselines();
   CellDenoising cell;
   for (const Json& denoised : json.at("baselines")) cell.baselines.push_back(denoised_from(denoised));
   for (const Json& denoised : json.at("autoencoders")) cell.autoencoders.push_back(denoised_from(denoised));
-  cell.best = sound_baselines()[json.at("best").get<std::size_t>()].baseline;
+  const auto best = json.at("best").get<std::size_t>();
+  if (cell.baselines.size() != rows.size() || cell.autoencoders.size() != runs || best >= rows.size()) {
+    throw std::out_of_range("a cell's methods");
+  }
+  cell.best = rows[best].baseline;
   if (const Json& gain = json.at("gain"); !gain.is_null()) {
     cell.gain = Estimate{.mean = number(gain.at("mean")),
                          .interval = Interval{number(gain.at("low")), number(gain.at("high"))},
@@ -193,11 +201,12 @@ std::vector<CellDenoising> score_denoising(const SoundSettings& settings, const 
     if (kind != cell.kind) scorer.reset();
     kind = cell.kind;
     const std::string inputs = inputs_of_scores(settings, filters_of(chosen.filters, cell.kind), runs, runner);
-    const std::string text = runner.once(step_of(cell), inputs, [&] {
+    const auto compute = [&] {
       if (!scorer) scorer = std::make_unique<Scorer>(settings, chosen, cell.kind, runs, runner);
       return format_cell(scorer->score(cell));
-    });
-    cells.push_back(parse_cell(parse_json(text, step_of(cell))));
+    };
+    runner.once(step_of(cell), inputs, compute,
+                [&](const Json& json) { cells.push_back(parse_cell(json, runs.size())); });
   }
   return cells;
 }

@@ -30,11 +30,12 @@ std::vector<FilterTrial> try_filters(const SoundSettings& settings, StudyRunner&
       "select/filters/" + std::string(filter_name(filters.front())) + "/" + std::string(noise_name(kind));
   std::string inputs = settings_text(settings) + " " + format_noise(kind);
   for (const Filter& filter : filters) inputs += " " + format_filter(filter);
-  const std::string text =
-      runner.once(kSoundFolder + step, inputs, [&] { return try_all(settings, runner, kind, filters); });
-  const Json json = parse_json(text, step);
   std::vector<FilterTrial> trials;
-  for (std::size_t i = 0; i < filters.size(); ++i) trials.push_back({filters[i], json.at(i).get<double>()});
+  runner.once(
+      kSoundFolder + step, inputs, [&] { return try_all(settings, runner, kind, filters); },
+      [&](const Json& json) {
+        for (std::size_t i = 0; i < filters.size(); ++i) trials.push_back({filters[i], json.at(i).get<double>()});
+      });
   return trials;
 }
 

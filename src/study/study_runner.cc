@@ -3,6 +3,7 @@
 #include <atomic>
 #include <exception>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <system_error>
 #include <utility>
 
@@ -18,6 +19,10 @@ namespace debruit {
 namespace {
 
 constexpr std::string_view kStepSchema = "debruit.step/1";
+
+Error no_step(const std::filesystem::path& file) {
+  return {ErrorKind::input, file.string(), "is not what a study computed; remove it to compute it again"};
+}
 
 }  // namespace
 
@@ -87,13 +92,12 @@ std::vector<std::filesystem::path> StudyRunner::train_all(std::span<const StudyR
 
 std::string StudyRunner::once(const std::string& name, const std::string& settings,
                               const std::function<std::string()>& compute) const {
-  const std::filesystem::path file = folder_ / (name + ".json");
+  const std::filesystem::path file = step_file(name);
   if (is_there(file)) {
     const Json json = parse_json(read_file(file), file.string());
-    if (!json.is_object() || json.value("schema", "") != kStepSchema || !json.contains("result")) {
-      throw Error(ErrorKind::input, file.string(), "is not what a study computed; remove it to compute it again");
-    }
-    if (json.value("settings", "") == settings) return json["result"].dump();
+    const auto says = [&](const char* key, const Json& value) { return json.contains(key) && json.at(key) == value; };
+    if (!json.is_object() || !says("schema", kStepSchema) || !json.contains("result")) throw no_step(file);
+    if (says("settings", settings)) return json["result"].dump();
   }
   check_stop();
   std::string result = compute();
@@ -104,6 +108,21 @@ std::string StudyRunner::once(const std::string& name, const std::string& settin
              format_json({{"schema", kStepSchema}, {"settings", settings}, {"result", parse_json(result, name)}}));
   return result;
 }
+
+void StudyRunner::once(const std::string& name, const std::string& settings,
+                       const std::function<std::string()>& compute,
+                       const std::function<void(const Json&)>& read) const {
+  const Json json = parse_json(once(name, settings, compute), name);
+  try {
+    read(json);
+  } catch (const nlohmann::json::exception&) {
+    throw no_step(step_file(name));
+  } catch (const std::out_of_range&) {
+    throw no_step(step_file(name));
+  }
+}
+
+std::filesystem::path StudyRunner::step_file(const std::string& name) const { return folder_ / (name + ".json"); }
 
 const Dataset& StudyRunner::data(const RunConfig& config, Split split) {
   std::string key = config.data + "\n" + std::string(split_name(split));

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "debruit/dataset.h"
+#include "runs/json.h"
 #include "runs/run_config.h"
 #include "study/train_run.h"
 
@@ -52,12 +53,17 @@ class StudyRunner {
   /// depends on: read where it is there under the same settings, computed and written otherwise.
   [[nodiscard]] std::string once(const std::string& name, const std::string& settings,
                                  const std::function<std::string()>& compute) const;
+  /// The same, taken by `read`. Throws Error(input) naming the file where `read` throws what nlohmann or a container
+  /// throws: then it does not hold what `compute` makes.
+  void once(const std::string& name, const std::string& settings, const std::function<std::string()>& compute,
+            const std::function<void(const Json&)>& read) const;
 
   /// `config`'s data, read once for all configs that name the same.
   [[nodiscard]] const Dataset& data(const RunConfig& config, Split split);
 
  private:
   [[nodiscard]] bool is_finished(const StudyRun& run) const;
+  [[nodiscard]] std::filesystem::path step_file(const std::string& name) const;
 
   std::filesystem::path folder_;
   TrainRunOptions options_;

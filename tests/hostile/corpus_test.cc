@@ -31,6 +31,7 @@
 #include "runs/run_config.h"
 #include "runs/run_result.h"
 #include "runs/samples.h"
+#include "study/grid_files.h"
 
 #ifdef __SANITIZE_ADDRESS__
 /// Where addresses cannot be limited, single allocations and the whole are.
@@ -89,6 +90,7 @@ const std::map<std::string, Reader>& readers() {
       {"config", [](const Path& file) { static_cast<void>(parse_written_config(read_file(file), file.string())); }},
       {"settings", [](const Path& file) { static_cast<void>(parse_config(read_file(file), {}, file.string())); }},
       {"result", [](const Path& file) { static_cast<void>(parse_result(read_file(file), file.string())); }},
+      {"grid", [](const Path& file) { static_cast<void>(settings_of_written_grid(read_file(file), file.string())); }},
       {"metrics", [](const Path& file) { static_cast<void>(read_metrics(file)); }},
       {"samples", [](const Path& file) { static_cast<void>(read_samples(file)); }},
       {"predictions", [](const Path& file) { static_cast<void>(read_predictions(file)); }},

@@ -157,8 +157,8 @@ def zipped(entries, count=None, size=None, offset=None, comment=b"", big=None):
 
 
 def overlapping(number, zeros):
-    """An archive whose entries share their bytes: each is the local header of the next one, quoted in a block of deflate
-    that is stored, and then all that the next one is. (Fifield, A better zip bomb, 2019.)"""
+    """An archive whose entries share their bytes: each is the local header of the next one, quoted in a stored block,
+    and then all that the next one is. (Fifield, A better zip bomb, 2019.)"""
     data = bytes(zeros)
     entry = Entry(str(number - 1), data)
     entries, quoted = [entry], entry.local()
@@ -200,3 +200,18 @@ def safetensors(header, values=b"", length=None):
 
 def tensor(dtype="F32", shape=(2,), offsets=(0, 8), **more):
     return {"dtype": dtype, "shape": list(shape), "data_offsets": list(offsets), **more}
+
+
+def unzipped(blob):
+    """Contents by name of an archive that debruit wrote; walks its local headers."""
+    contents, at = {}, 0
+    while blob[at:at + 4] == b"PK\3\4":
+        method, = struct.unpack_from("<H", blob, at + 8)
+        packed, size, name, extra = struct.unpack_from("<IIHH", blob, at + 18)
+        begin = at + 30 + name + extra
+        body = blob[begin:begin + packed]
+        data = zlib.decompress(body, -15) if method == 8 else body
+        assert len(data) == size
+        contents[blob[at + 30:at + 30 + name].decode()] = data
+        at = begin + packed
+    return contents

@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <initializer_list>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
 #include "files/atomic_file.h"
 #include "runs/run_folder.h"
 #include "runs/temporary_folder.h"
@@ -135,6 +140,21 @@ TEST_F(StudyRunnerTest, NamesAStepsFileThatIsDamaged) {
   write_file(folder_.path() / "step.json", "{\"schema\": \"other\"}");
   test::expect_error(
       ErrorKind::input, [&] { (void)runner().once("step", "", [] { return "1"; }); }, "step.json", "remove it");
+}
+
+TEST_F(StudyRunnerTest, NamesAStepsFileThatHoldsAnotherResult) {
+  const auto compute = [] { return "[1, 2]"; };
+  std::size_t third = 0;
+  for (const auto& read : std::initializer_list<std::function<void(const Json&)>>{
+           [&](const Json& json) { third = json.at(2); }, [&](const Json& json) { third = json.at("third"); },
+           [&](const Json& json) { third = json.get<std::size_t>(); },
+           [](const Json&) { throw std::out_of_range("of what was read"); }}) {
+    test::expect_error(
+        ErrorKind::input, [&] { runner().once("step", "", compute, read); }, "step.json", "remove it");
+  }
+  write_file(folder_.path() / "step.json", R"({"schema": 1, "settings": 2, "result": 3})");
+  test::expect_error(
+      ErrorKind::input, [&] { (void)runner().once("step", "", compute); }, "step.json", "remove it");
 }
 
 TEST_F(StudyRunnerTest, ReadsDataOnce) {
