@@ -87,7 +87,7 @@ class OtherFiles(CommandCase):
             content = file.read_bytes()
             file.unlink()
             os.mkfifo(file)
-            for words in (["evaluate", "run"], ["report", "run"]):
+            for words in (["evaluate", "run"], ["report", "run", "--out", "report.html"]):
                 outcome = self.debruit(*words)
                 if outcome.returncode != 0:
                     self.assertIn(outcome.returncode, (3, 4), (words, name, outcome.stderr))

@@ -74,7 +74,7 @@ class OddNames(CommandCase):
     def test_names_that_no_file_can_have_are_refused_by_one_line(self):
         for name in (256 * "n", 300 * "n/" + 4000 * "n", "data/" * 1000):
             self.fail_with(4, "too long", "train", "autoencoder", "--data", SMALL, *BRIEFLY, "--out", name)
-            self.fail_with(4, "", "train", "autoencoder", "--data", name, *BRIEFLY, "--out", "run")
+            self.fail_with(4, "", "train", "autoencoder", "--data", "./" + name, *BRIEFLY, "--out", "run")
             self.fail_with(4, "", "train", "autoencoder", "--data", SMALL, "--config", name, "--out", "run")
 
     def test_a_complaint_about_an_odd_name_is_one_line(self):

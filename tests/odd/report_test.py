@@ -74,11 +74,15 @@ class Report(CommandCase):
         for folder, _, files in os.walk(self.folder):
             self.assertNotIn("pwned", files, folder)
 
-    def expect_same_page(self, hostile_page, plain_page):
-        """Both pages have the same elements and attributes, and no address but pictures of their own and their parts."""
+    def expect_same_page(self, hostile_page, plain_page, same_shape=True):
+        """The pages have the same elements and attributes, or at least the same kinds of them, and no address but of
+        pictures of their own and their parts."""
         found, expected = Skeleton(hostile_page), Skeleton(plain_page)
-        self.assertEqual(found.elements, expected.elements)
-        self.assertNotIn("script", [element[0] for element in found.elements])
+        if same_shape:
+            self.assertEqual(found.elements, expected.elements)
+        kinds = lambda skeleton: {word for element in skeleton.elements for word in element}
+        self.assertLessEqual(kinds(found), kinds(expected) | {"span", "data-label"})  # of a table of words
+        self.assertNotIn("script", kinds(found))
         for address in found.addresses:
             self.assertRegex(address, r"^(data:image/(svg\+xml|png);base64,|#[a-z0-9-]+$)")
         self.assertIn("<script>alert(1)</script>", found.text)
@@ -135,7 +139,8 @@ class Report(CommandCase):
                     lambda found: found | {"title": HOSTILE, "summary": HOSTILE,
                                            "blocks": [hostile_block(block) for block in found["blocks"]]})
         self.succeed("report", "grid")
-        self.expect_same_page(page.read_text(encoding="utf-8"), plain)
+        # Cells that were numbers are words now, and tables of words look different.
+        self.expect_same_page(page.read_text(encoding="utf-8"), plain, same_shape=False)
         for figure in (self.folder / "grid" / "figures").glob("*.svg"):
             self.assertNotIn("<script", figure.read_text(encoding="utf-8"), figure)
         self.expect_nothing_done()

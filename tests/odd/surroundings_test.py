@@ -60,7 +60,7 @@ class Home(CommandCase):
         home = self.folder / "a 'home' $(touch pwned) é\n"
         shutil.copytree(SMALL, home / ".local/share/debruit/mnist")
         self.succeed("data", "info", "mnist", env={**PLAIN, "HOME": str(home)})
-        self.assertIn(b".TH", self.succeed("manual", env={**PLAIN, "HOME": str(home)}).stdout)
+        self.assertIn(b".TH", self.succeed("manual", "--date", "2026-01-31", env={**PLAIN, "HOME": str(home)}).stdout)
         self.assertFalse((self.folder / "pwned").exists())
 
 
