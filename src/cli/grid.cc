@@ -174,6 +174,7 @@ int run(const GridArguments& args, const CLI::App& app, const Settings& settings
   options.data_dir = settings.data_dir;
   options.threads = args.threads;
   options.checkpoints = args.checkpoints;
+  options.on_log = [&](std::string_view text) { progress.line(std::string(text)); };
   options.callbacks.should_stop = [] { return SignalScope::received() != 0; };
   const GridRank rank = args.rank == "test" ? rank_by_test_score() : rank_by_validation_loss();
   const GridCallbacks callbacks = args.tensorboard ? with_boards(progress.callbacks(), options) : progress.callbacks();

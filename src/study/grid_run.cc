@@ -247,6 +247,10 @@ class GridRunner {
     options.resume = true;  // what is there is an unfinished training of this grid
     options.force = true;   // or one of a grid that has been removed
     options.checkpoints = options_.checkpoints;
+    options.on_warning = [&](std::string_view text) {
+      const std::lock_guard lock(mutex_);
+      if (options_.on_log) options_.on_log(text);
+    };
     options.last_epoch = last_epoch;
     options.on_resume = [&](const TrainingState& state) {
       const std::lock_guard lock(mutex_);

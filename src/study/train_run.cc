@@ -239,7 +239,8 @@ std::optional<Checkpoint> checkpoint_to_start_from(const std::filesystem::path& 
                                                    const TrainRunOptions& options) {
   if (!options.resume) return std::nullopt;
   try {
-    if (std::optional<CheckpointFolder::Found> found = find_checkpoint(folder, config, options.on_log)) {
+    if (std::optional<CheckpointFolder::Found> found =
+            find_checkpoint(folder, config, options.on_warning ? options.on_warning : options.on_log)) {
       const TrainingState& state = found->checkpoint.state;
       log(options, "going on in epoch " + std::to_string(state.epoch) + " after step " + std::to_string(state.step) +
                        ", from " + found->file.string());

@@ -103,7 +103,9 @@ void expect_halved(const GridResult& result, const GridResult& whole) {
     EXPECT_EQ(outcome.history.size(), epochs);
     EXPECT_EQ(outcome.score, *whole.trials[index].history[epochs - 1].validation_loss);
     EXPECT_EQ(outcome.status, epochs == 4 ? TrialStatus::finished : TrialStatus::left);
-    if (epochs == 4) EXPECT_EQ(outcome.result.weights_sha256, whole.trials[index].result.weights_sha256);
+    if (epochs == 4) {
+      EXPECT_EQ(outcome.result.weights_sha256, whole.trials[index].result.weights_sha256);
+    }
   }
   EXPECT_EQ(result.trials[result.ranking.front()].status, TrialStatus::finished);
 }
