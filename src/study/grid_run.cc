@@ -143,8 +143,12 @@ class GridRunner {
     if (!is_there(outcome.folder / "config.json") || !is_there(outcome.folder / "result.json")) return false;
     const RunFolder run = RunFolder::open(outcome.folder);
     if (!difference_to_asked(run, outcome.trial.config).empty()) return false;
-    outcome.result = run.read_result().value();
-    outcome.history = run.read_metrics();
+    try {
+      outcome.result = run.read_result().value();
+      outcome.history = run.read_metrics();
+    } catch (const Error&) {
+      return false;  // killed while it began to go on: metrics.csv comes back with the checkpoint
+    }
     return true;
   }
 

@@ -229,6 +229,11 @@ std::optional<RunResult> result_of_earlier(const std::filesystem::path& folder, 
       return result;
     }
     if (!options.force) require_same_settings(folder, config);
+  } else if (!options.force && CheckpointFolder(folder / kCheckpointFolder).newest_file()) {
+    throw Error(
+        ErrorKind::usage, folder.string(),
+        "holds an unfinished training: go on with it with --resume, overwrite it with --force, or choose another "
+        "folder");
   }
   RunFolder::require_free(folder, options.force || options.resume);
   return std::nullopt;

@@ -140,6 +140,16 @@ TEST_F(GridBudgetTest, GoesOnWhereItWasToldToStop) {
   expect_halved(run(halved(), "halved"), whole);
 }
 
+TEST_F(GridBudgetTest, ATrialThatWasKilledWhileItWentOnIsTrainedOn) {
+  const GridResult whole = run(small_grid(), "whole");
+  std::atomic<int> polls = 0;
+  EXPECT_FALSE(run(halved(), "halved", [&] { return ++polls > 20; }).finished);
+  for (const auto& trial : fs::directory_iterator(folder_ / "halved/trials")) {
+    if (fs::exists(trial.path() / "metrics.csv")) test::put(trial.path() / "metrics.csv", "");
+  }
+  expect_halved(run(halved(), "halved"), whole);
+}
+
 TEST_F(GridBudgetTest, IsNamedWhereverItsAnswerIsShown) {
   const GridResult result = run(halved(), "halved");
   EXPECT_EQ(score_label(result), "validation loss (successive halving)");

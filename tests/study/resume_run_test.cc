@@ -183,6 +183,13 @@ TEST_F(ResumeRunTest, LeavesAFinishedRunAlone) {
   EXPECT_EQ(fs::last_write_time(path("run") / "model.safetensors"), written);
 }
 
+TEST_F(ResumeRunTest, SaysThatAnUnfinishedTrainingCanGoOn) {
+  (void)run(config(), "left", false, 5);
+  expect_error(
+      ErrorKind::usage, [&] { (void)run(config(), "left", false); }, "unfinished training", "--resume", "--force");
+  EXPECT_EQ(checkpoints("left").size(), 2U);
+}
+
 TEST_F(ResumeRunTest, RefusesOtherSettingsAndSaysWhich) {
   (void)run(config(), "left", false, 5);
   RunConfig other = config();
