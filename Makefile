@@ -115,17 +115,16 @@ perf-compare: ## Is the working tree slower or faster than commit BASE? (JOBS_TI
 	@scripts/perf-compare "$(BASE)" $(JOBS_TIMED)
 
 .PHONY: crash-matrix determinism-matrix
-crash_environment = DEBRUIT="$(CURDIR)/$(DEBRUIT)" FAULT_SHIM="$(CURDIR)/build/release/tests/crash/libfault_shim.so"
-
 crash-matrix: ## Fail every call of a training's saves and kill it a hundred times; each must be resumed (minutes)
 	@scripts/setup test
 	$(call build,release,debruit_cli fault_shim)
-	@$(crash_environment) python3 -B tests/crash/crash_matrix.py --jobs $(JOBS)
+	@DEBRUIT="$(CURDIR)/$(DEBRUIT)" FAULT_SHIM="$(CURDIR)/build/release/tests/crash/libfault_shim.so" \
+	  python3 -B tests/crash/crash_matrix.py --jobs $(JOBS)
 
 determinism-matrix: ## One SHA-256 of weights for all threads and instruction sets, straight and resumed (minutes)
 	@scripts/setup test
-	$(call build,release,debruit_cli fault_shim)
-	@$(crash_environment) python3 -B tests/crash/determinism_matrix.py
+	$(call build,release,debruit_cli)
+	@DEBRUIT="$(CURDIR)/$(DEBRUIT)" python3 -B tests/crash/determinism_matrix.py
 
 .PHONY: sanitize sanitize-address sanitize-thread
 sanitize: sanitize-address sanitize-thread ## Run the tests under ASan and UBSan, the threaded ones under TSan too

@@ -46,9 +46,9 @@ std::vector<File> checkpoints_in(const fs::path& folder) {
 }
 
 void remove_file(const fs::path& file) {
-  std::error_code failure;
-  fs::remove(file, failure);
-  if (failure) throw_io(file, "remove the file", failure.value());
+  if (uninterrupted([&] { return ::unlink(file.c_str()); }) != 0 && errno != ENOENT) {
+    throw_io(file, "remove the file", errno);
+  }
 }
 
 }  // namespace
