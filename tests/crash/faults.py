@@ -49,15 +49,13 @@ def read_log(log):
     return [calls[number] for number in sorted(calls)]
 
 
-def start(command, folder, log, kind=None, call=None, delay=None, environment=None):
-    """Starts `command` with the shim, which counts calls below `folder` and notes them in `log`."""
+def start(command, folder, log, kind=None, call=None, delay=None, forbid=None):
+    """Starts `command` with the shim, which counts calls below `folder` and notes them in `log`; the rest as in
+    fault_shim.cc."""
     Path(log).unlink(missing_ok=True)
-    environment = dict(environment or os.environ)
-    environment.update(LD_PRELOAD=str(SHIM), FAULT_FOLDER=str(folder), FAULT_LOG=str(log))
-    for name, value in (("FAULT_KIND", kind), ("FAULT_CALL", call), ("FAULT_DELAY", delay)):
-        environment.pop(name, None)
-        if value is not None:
-            environment[name] = str(value)
+    settings = {"FOLDER": folder, "LOG": log, "KIND": kind, "CALL": call, "DELAY": delay, "FORBID": forbid}
+    environment = {**os.environ, "LD_PRELOAD": str(SHIM)}
+    environment.update({"FAULT_" + name: str(value) for name, value in settings.items() if value is not None})
     return subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                             stderr=subprocess.PIPE, text=True, env=environment)
 
