@@ -114,6 +114,18 @@ perf-compare: ## Is the working tree slower or faster than commit BASE? (JOBS_TI
 	@test -n "$(BASE)" || { echo 'Which commit? make perf-compare BASE=commit' >&2; exit 2; }
 	@scripts/perf-compare "$(BASE)" $(JOBS_TIMED)
 
+.PHONY: crash-matrix determinism-matrix
+crash-matrix: ## Fail every call of a training's saves and kill it a hundred times; each must be resumed (minutes)
+	@scripts/setup test
+	$(call build,release,debruit_cli fault_shim)
+	@DEBRUIT="$(CURDIR)/$(DEBRUIT)" FAULT_SHIM="$(CURDIR)/build/release/tests/crash/libfault_shim.so" \
+	  python3 -B tests/crash/crash_matrix.py --jobs $(JOBS)
+
+determinism-matrix: ## One SHA-256 of weights for all threads and instruction sets, straight and resumed (minutes)
+	@scripts/setup test
+	$(call build,release,debruit_cli)
+	@DEBRUIT="$(CURDIR)/$(DEBRUIT)" python3 -B tests/crash/determinism_matrix.py
+
 .PHONY: sanitize sanitize-address sanitize-thread
 sanitize: sanitize-address sanitize-thread ## Run the tests under ASan and UBSan, the threaded ones under TSan too
 

@@ -71,6 +71,7 @@ void TensorBoardRun::finish(const std::filesystem::path& data_dir, std::size_t t
   if (const std::optional<Samples> samples = run.read_samples()) {
     add_pictures(*events_, run.read_metrics().size(), *samples);
   }
+  events_->finish();
   const RunConfig config = run.read_config();
   // A run that is not scored does not read the test split.
   if (!std::holds_alternative<AutoencoderSpec>(config.model) || config.test_kinds.empty()) return;

@@ -105,7 +105,11 @@ int run(TrainArguments& args, const Settings& settings) {
   TrainingProgress progress(args.json ? std::cerr : std::cout, settings.quiet);
   if (args.resume) {
     if (const std::optional<RunResult> finished = finished_result(args.out, config)) {
-      progress.log("the run in " + args.out.string() + " is finished; nothing was done");
+      // Whoever was killed while the report was drawn has nothing left to train.
+      const bool has_report = std::filesystem::exists(RunFolder::open(args.out).report());
+      progress.log("the run in " + args.out.string() + " is finished; " +
+                   (has_report ? "nothing was done" : "only its report is missing"));
+      if (!has_report) write_own_report(args.out, progress);
       if (args.json) std::cout << format_result(*finished) << "\n";
       return 0;
     }

@@ -37,6 +37,9 @@ class EventFile {
   void add_scalars(std::uint64_t step, std::span<const EventScalar> scalars);
   void add_image(std::uint64_t step, const std::string& tag, const EventImage& image);
 
+  /// Waits until all of it is on the disk; nothing can be added then. Throws Error(io).
+  void finish() { file_.finish(); }
+
  private:
   AppendFile file_;
 };

@@ -137,14 +137,14 @@ bool is_unfinished_file(std::string_view name) noexcept {
 
 std::size_t remove_unfinished_files(const std::filesystem::path& folder) {
   std::size_t removed = 0;
-  try {
-    if (!std::filesystem::exists(folder)) return 0;
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-      if (!is_unfinished_file(entry.path().filename().string()) || !entry.is_regular_file()) continue;
-      removed += std::filesystem::remove(entry.path()) ? 1 : 0;
+  for (const std::filesystem::path& entry : entries_of(folder)) {
+    std::error_code ignored;  // what cannot be looked at cannot be removed either
+    if (!is_unfinished_file(entry.filename().string())) continue;
+    if (std::filesystem::is_directory(std::filesystem::symlink_status(entry, ignored))) continue;
+    if (uninterrupted([&] { return ::unlink(entry.c_str()); }) != 0 && errno != ENOENT) {
+      throw_io(entry, "remove the file", errno);
     }
-  } catch (const std::filesystem::filesystem_error& error) {
-    throw_io(error.path1(), "remove what was left unfinished", error.code().value());
+    ++removed;
   }
   return removed;
 }

@@ -32,6 +32,19 @@ void make_folder(const std::filesystem::path& folder) {
   throw_io(folder, "make the folder", code);
 }
 
+std::vector<std::filesystem::path> entries_of(const std::filesystem::path& folder) {
+  using Iterator = std::filesystem::directory_iterator;
+  std::error_code failure;
+  do {
+    std::vector<std::filesystem::path> entries;
+    for (Iterator it(folder, failure); !failure && it != Iterator(); it.increment(failure)) {
+      entries.push_back(it->path());
+    }
+    if (!failure || failure == std::errc::no_such_file_or_directory) return entries;
+  } while (failure == std::errc::interrupted);
+  throw_io(folder, "read the folder", failure.value());
+}
+
 void sync_folder(const std::filesystem::path& folder) {
   const Descriptor descriptor(folder, O_RDONLY | O_DIRECTORY);
   if (!descriptor.open() && errno == EACCES) return;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 namespace debruit {
 
@@ -12,5 +13,8 @@ void make_folder(const std::filesystem::path& folder);
 /// after a loss of power. Where the file system cannot do that, or the folder may be written but not read, there is
 /// nothing to wait for. Throws Error(io).
 void sync_folder(const std::filesystem::path& folder);
+
+/// What lies in `folder`, in no order; nothing where it is not there. Throws Error(io).
+[[nodiscard]] std::vector<std::filesystem::path> entries_of(const std::filesystem::path& folder);
 
 }  // namespace debruit

@@ -24,21 +24,10 @@ struct File {
   fs::path path;
 };
 
-/// Files in the folder, none where it is missing. Throws Error(io).
-std::vector<fs::path> files_in(const fs::path& folder) {
-  std::vector<fs::path> files;
-  std::error_code failure;
-  for (fs::directory_iterator it(folder, failure); !failure && it != fs::directory_iterator(); it.increment(failure)) {
-    files.push_back(it->path());
-  }
-  if (failure && failure != std::errc::no_such_file_or_directory) throw_io(folder, "read the folder", failure.value());
-  return files;
-}
-
 /// The checkpoints, newest first.
 std::vector<File> checkpoints_in(const fs::path& folder) {
   std::vector<File> found;
-  for (const fs::path& file : files_in(folder)) {
+  for (const fs::path& file : entries_of(folder)) {
     if (const auto steps = checkpoint_steps(file.filename().string())) found.push_back({*steps, file});
   }
   std::ranges::sort(found, std::ranges::greater(), &File::steps);
@@ -46,9 +35,9 @@ std::vector<File> checkpoints_in(const fs::path& folder) {
 }
 
 void remove_file(const fs::path& file) {
-  std::error_code failure;
-  fs::remove(file, failure);
-  if (failure) throw_io(file, "remove the file", failure.value());
+  if (uninterrupted([&] { return ::unlink(file.c_str()); }) != 0 && errno != ENOENT) {
+    throw_io(file, "remove the file", errno);
+  }
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 //                 eio, enospc  fail once
 //                 full         as a disk that fills up: write half of the bytes, then refuse with ENOSPC what needs
 //                 space dead         from here on fail with EIO whatever it is
+//   FAULT_FORBID  name of a folder that cannot be made, which keeps a program from what is not looked at
 //   FAULT_DELAY   microseconds that every counted call takes longer
 //
 // What counts: opening for writing, opening folders, write, fsync, close (of what was open for writing), ftruncate,
@@ -61,6 +62,7 @@ struct Plan {
   long call = 0;
   Fault fault = Fault::none;
   useconds_t delay = 0;
+  std::string forbidden;
 };
 
 /// Reads the environment. Makes system calls by number alone: the functions below are its callers.
@@ -70,6 +72,7 @@ const Plan& plan() {
     made->folder = environment("FAULT_FOLDER");
     made->call = std::atol(std::string(environment("FAULT_CALL")).c_str());
     made->delay = static_cast<useconds_t>(std::atol(std::string(environment("FAULT_DELAY")).c_str()));
+    made->forbidden = environment("FAULT_FORBID");
     for (const auto& [name, fault] : kFaults) {
       if (name == environment("FAULT_KIND")) made->fault = fault;
     }
@@ -299,6 +302,10 @@ int remove(const char* path) noexcept {
 }
 
 int mkdirat(int folder, const char* path, mode_t mode) noexcept {
+  if (!plan().forbidden.empty() && absolute(folder, path).ends_with("/" + plan().forbidden)) {
+    errno = EACCES;
+    return -1;
+  }
   const auto real = [&](bool) { return ::syscall(SYS_mkdirat, folder, path, mode); };
   return static_cast<int>(make({"mkdir", absolute(folder, path), true}, real));
 }

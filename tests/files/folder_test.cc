@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "support/expect_error.h"
 #include "support/temporary_folder.h"
 
@@ -42,6 +45,20 @@ TEST(MakeFolder, AFileInTheWayIsAnIoErrorThatNamesIt) {
     expect_error(
         ErrorKind::io, [&] { make_folder(folder / name / "new"); }, (folder / name).string(), "cannot make the folder");
   }
+}
+
+TEST(EntriesOf, AreWhatLiesInTheFolder) {
+  const TemporaryFolder folder;
+  EXPECT_TRUE(entries_of(folder.path()).empty());
+  EXPECT_TRUE(entries_of(folder / "none").empty());
+  make_folder(folder / "a/b");
+  put(folder / "file", "");
+  auto entries = entries_of(folder.path());
+  std::ranges::sort(entries);
+  EXPECT_EQ(entries, (std::vector{folder / "a", folder / "file"}));
+  expect_error(
+      ErrorKind::io, [&] { static_cast<void>(entries_of(folder / "file")); }, (folder / "file").string(),
+      "cannot read the folder");
 }
 
 TEST(SyncFolder, AMissingFolderIsAnIoErrorThatNamesIt) {
