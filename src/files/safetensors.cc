@@ -25,8 +25,7 @@ using Json = nlohmann::json;
 
 static_assert(std::endian::native == std::endian::little, "values are copied as they lie in the file");
 
-constexpr std::uint64_t kLargestHeader = std::uint64_t{4} << 20;  // the format's own limit is 100 MB
-constexpr std::size_t kPieceValues = std::size_t{1} << 18;        // that are converted at a time
+constexpr std::size_t kPieceValues = std::size_t{1} << 18;  // that are converted at a time
 constexpr std::size_t kLengthBytes = 8;
 constexpr std::size_t kMostDimensions = 32;
 constexpr std::string_view kMetadata = "__metadata__";
@@ -88,8 +87,12 @@ float value_at(const char* bytes, Type type) {
 class Reader {
  public:
   /// `source` gives `size` bytes, for certain.
-  Reader(ByteSource source, std::uint64_t size, std::string name, std::uint64_t limit)
-      : source_(std::move(source)), size_(size), name_(std::move(name)), limit_(limit) {}
+  Reader(ByteSource source, std::uint64_t size, std::string name, std::uint64_t limit, std::uint64_t largest_header)
+      : source_(std::move(source)),
+        size_(size),
+        name_(std::move(name)),
+        limit_(limit),
+        largest_header_(largest_header) {}
 
   Safetensors read() {
     if (size_ > limit_) {
@@ -125,9 +128,9 @@ class Reader {
       throw defect("is a ZIP archive (a bundle of debruit's, or a file of torch.save's); expected a safetensors file");
     }
     const auto length = std::bit_cast<std::uint64_t>(first);
-    if (length > kLargestHeader) {
+    if (length > largest_header_) {
       throw defect("announces a header of " + std::to_string(length) + " bytes, expected at most " +
-                   std::to_string(kLargestHeader));
+                   std::to_string(largest_header_));
     }
     if (length > size_ - kLengthBytes) {
       throw defect("announces a header of " + std::to_string(length) + " bytes, but only " +
@@ -283,6 +286,7 @@ class Reader {
   std::uint64_t size_;
   std::string name_;
   std::uint64_t limit_;
+  std::uint64_t largest_header_;
   std::uint64_t values_size_ = 0;  // bytes after the header
   std::vector<Entry> entries_;
   Safetensors result_;
@@ -292,12 +296,14 @@ class Reader {
 
 Safetensors read_safetensors(const std::filesystem::path& file, std::uint64_t limit) {
   FileSource source(file);
-  return Reader([&](std::span<char> buffer) { return source.read(buffer); }, source.size(), file.string(), limit)
+  return Reader([&](std::span<char> buffer) { return source.read(buffer); }, source.size(), file.string(), limit,
+                kLargestHeader)
       .read();
 }
 
-Safetensors parse_safetensors(std::string_view bytes, const std::string& where, std::uint64_t limit) {
-  return Reader(bytes_of(bytes), bytes.size(), where, limit).read();
+Safetensors parse_safetensors(std::string_view bytes, const std::string& where, std::uint64_t limit,
+                              std::uint64_t largest_header) {
+  return Reader(bytes_of(bytes), bytes.size(), where, limit, largest_header).read();
 }
 
 void write_safetensors(const std::filesystem::path& file, const TensorMap& tensors,

@@ -16,7 +16,7 @@ namespace debruit {
 namespace {
 
 constexpr std::string_view kHeader = "epoch,training_loss,validation_loss,validation_accuracy,seconds\n";
-constexpr std::uint64_t kLargestMetrics = std::uint64_t{32} << 20;
+constexpr std::uint64_t kLargestMetrics = std::uint64_t{256} << 20;                       // a million epochs
 constexpr std::string_view kOldHeader = "epoch,training_loss,validation_loss,seconds\n";  // of 0.1
 
 std::string shortest(double value) {
@@ -66,31 +66,34 @@ std::string line_of(const EpochReport& epoch) {
          "," + written(epoch.validation_accuracy) + "," + shortest(epoch.seconds) + "\n";
 }
 
-std::string text_of(std::span<const EpochReport> history) {
+}  // namespace
+
+std::string format_metrics(std::span<const EpochReport> history) {
   std::string text(kHeader);
   for (const EpochReport& epoch : history) text += line_of(epoch);
   return text;
 }
 
-}  // namespace
-
 MetricsWriter::MetricsWriter(std::filesystem::path file, std::span<const EpochReport> history)
     : file_(std::move(file)) {
-  file_.append(text_of(history));
+  file_.append(format_metrics(history));
 }
 
 void MetricsWriter::append(const EpochReport& epoch) { file_.append(line_of(epoch)); }
 
 void write_metrics(const std::filesystem::path& file, std::span<const EpochReport> history) {
-  write_file(file, text_of(history));
+  write_file(file, format_metrics(history));
 }
 
 std::vector<EpochReport> read_metrics(const std::filesystem::path& file) {
-  const std::string text = read_file(file, kLargestMetrics);
+  return parse_metrics(read_file(file, kLargestMetrics), file.string());
+}
+
+std::vector<EpochReport> parse_metrics(std::string_view text, const std::string& where) {
   std::string_view rest = text;
   const bool old = rest.starts_with(kOldHeader);
   if (!old && !rest.starts_with(kHeader)) {
-    throw Error(ErrorKind::input, file.string(),
+    throw Error(ErrorKind::input, where,
                 "line 1: \"" + std::string(kHeader.substr(0, kHeader.size() - 1)) + "\" expected");
   }
   rest.remove_prefix(old ? kOldHeader.size() : kHeader.size());
@@ -101,7 +104,7 @@ std::vector<EpochReport> read_metrics(const std::filesystem::path& file) {
     EpochReport epoch;
     if (end == std::string_view::npos || !parse_line(rest.substr(0, end), old, epoch)) {
       throw Error(
-          ErrorKind::input, file.string(),
+          ErrorKind::input, where,
           "line " + std::to_string(epochs.size() + 2) +
               ": an epoch, two losses (the second may be empty), an accuracy (or nothing) and seconds expected");
     }

@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "debruit/train.h"
@@ -23,11 +25,17 @@ class MetricsWriter {
   AppendFile file_;
 };
 
+/// The content of the file.
+[[nodiscard]] std::string format_metrics(std::span<const EpochReport> history);
+
 /// The whole file at once, on the disk when it returns. Throws Error(io).
 void write_metrics(const std::filesystem::path& file, std::span<const EpochReport> history);
 
 /// Reads what MetricsWriter wrote, also before there were accuracies. Throws Error(io), or Error(input) naming the
 /// line.
 [[nodiscard]] std::vector<EpochReport> read_metrics(const std::filesystem::path& file);
+
+/// The same of the file's content. Throws Error(input) naming `where` and the line.
+[[nodiscard]] std::vector<EpochReport> parse_metrics(std::string_view text, const std::string& where);
 
 }  // namespace debruit

@@ -7,6 +7,7 @@
 #include "files/safetensors.h"
 #include "files/sha256.h"
 #include "runs/json.h"
+#include "runs/metrics_file.h"
 
 namespace debruit {
 namespace {
@@ -25,19 +26,6 @@ constexpr std::string_view kFirstMoments = "first_moments/";
 constexpr std::string_view kSecondMoments = "second_moments/";
 constexpr std::string_view kBestWeights = "best_weights/";
 
-Json optional_number(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
-
-Json history_to_json(const std::vector<EpochReport>& history) {
-  Json list = Json::array();
-  for (const EpochReport& epoch : history) {
-    list.push_back({{"training_loss", epoch.training_loss},
-                    {"validation_loss", optional_number(epoch.validation_loss)},
-                    {"validation_accuracy", optional_number(epoch.validation_accuracy)},
-                    {"seconds", epoch.seconds}});
-  }
-  return list;
-}
-
 Json state_to_json(const RunConfig& config, const TrainingState& state) {
   return {{"weights_version", kWeightsVersion},
           {"config", Json::parse(format_config(config))},
@@ -49,8 +37,7 @@ Json state_to_json(const RunConfig& config, const TrainingState& state) {
           {"seconds", state.seconds},
           {"beta1_power", state.engine.beta1_power},
           {"beta2_power", state.engine.beta2_power},
-          {"best", {{"epoch", state.best_epoch}, {"loss", measured(state.best_loss)}}},
-          {"history", history_to_json(state.history)}};
+          {"best", {{"epoch", state.best_epoch}, {"loss", measured(state.best_loss)}}}};
 }
 
 void add_tensors(TensorMap& all, std::string_view prefix, const TensorMap& tensors) {
@@ -93,20 +80,7 @@ std::optional<double> read_optional(ObjectReader& reader, std::string_view key) 
   return value;
 }
 
-void read_history(ObjectReader& reader, std::vector<EpochReport>& history) {
-  for (ObjectReader& item : reader.objects("history")) {
-    EpochReport epoch;
-    epoch.epoch = history.size() + 1;
-    item.read("training_loss", epoch.training_loss, -kAny, kAny);
-    epoch.validation_loss = read_optional(item, "validation_loss");
-    epoch.validation_accuracy = read_optional(item, "validation_accuracy");
-    item.read("seconds", epoch.seconds, 0, kAny);
-    item.finish();
-    history.push_back(epoch);
-  }
-}
-
-/// All but the tensors.
+/// All but the tensors and the history.
 Checkpoint read_state(const std::string& text, const std::string& where) {
   const Json json = parse_json(text, where);
   ObjectReader reader(json, where, "", Missing::refuse);
@@ -126,7 +100,6 @@ Checkpoint read_state(const std::string& text, const std::string& where) {
   best->read("epoch", state.best_epoch, 0, kMaxCount);
   state.best_loss = read_optional(*best, "loss").value_or(std::numeric_limits<double>::infinity());
   best->finish();
-  read_history(reader, state.history);
   reader.finish();
   return checkpoint;
 }
@@ -142,17 +115,19 @@ std::string format_checkpoint(const RunConfig& config, const TrainingState& stat
   std::string bytes = format_safetensors(
       tensors, {{"schema", "debruit.checkpoint/1"},
                 {"sha256", kNoDigest},
-                {"state", state_to_json(config, state).dump(-1, ' ', false, Json::error_handler_t::replace)}});
+                {"state", state_to_json(config, state).dump(-1, ' ', false, Json::error_handler_t::replace)},
+                {"training_history", format_metrics(state.history)}});
   bytes.replace(kDigestAt, kNoDigest.size(), sha256_of(bytes));
   return bytes;
 }
 
-Checkpoint parse_checkpoint(std::string bytes, const std::string& where) {
+Checkpoint parse_checkpoint(std::string_view bytes, const std::string& where) {
   check_digest(bytes, where);
-  Safetensors file = parse_safetensors(std::move(bytes), where);
+  Safetensors file = parse_safetensors(bytes, where, kLargestCheckpoint, kLargestCheckpointHeader);
   Checkpoint checkpoint;
   try {
     checkpoint = read_state(file.metadata["state"], where);
+    checkpoint.state.history = parse_metrics(file.metadata["training_history"], where + ": training_history");
   } catch (const Error& error) {
     throw as_damage(error);
   }

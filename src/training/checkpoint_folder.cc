@@ -17,8 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kLargestFile = std::uint64_t{8} << 30;
-
 struct File {
   std::size_t steps = 0;
   fs::path path;
@@ -46,7 +44,7 @@ std::optional<CheckpointFolder::Found> CheckpointFolder::newest(
     const std::function<void(std::string_view)>& on_log) const {
   for (const File& file : checkpoints_in(folder_)) {
     try {
-      return Found{file.path, parse_checkpoint(read_file(file.path, kLargestFile), file.path.string())};
+      return Found{file.path, parse_checkpoint(read_file(file.path, kLargestCheckpoint), file.path.string())};
     } catch (const Error& error) {
       if (on_log) on_log(std::string("a checkpoint is passed over: ") + error.what());
     }

@@ -86,6 +86,19 @@ TEST(CheckpointTest, IsReadAsItWasWritten) {
   EXPECT_EQ(format_checkpoint(config(), written), format_checkpoint(config(), written));
 }
 
+TEST(CheckpointTest, HasRoomForTheHistoryOfManyEpochs) {
+  TrainingState written = state();
+  const EpochReport epoch{.epoch = 0,
+                          .training_loss = 1.0 / 3,
+                          .validation_loss = 1.0 / 7,
+                          .validation_accuracy = 1.0 / 9,
+                          .seconds = 1.0 / 11};
+  written.history.assign(120'000, epoch);
+  for (std::size_t i = 0; i < written.history.size(); ++i) written.history[i].epoch = i + 1;
+  written.epoch = written.history.size() + 1;
+  expect_same(parse_checkpoint(format_checkpoint(config(), written), "file").state, written);
+}
+
 TEST(CheckpointTest, HoldsTheDigestOfAllOfItWithZerosInItsPlace) {
   std::string bytes = format_checkpoint(config(), state());
   const std::string key = R"("sha256":")";
