@@ -30,6 +30,7 @@ struct GridArguments : TrainingArguments {
   std::vector<std::string> parameters;
   std::string rank = "validation";
   std::string share = "measured";
+  std::string budget = "full";
   std::filesystem::path out;
   std::filesystem::path notebook_json;
   std::size_t threads = 0;
@@ -71,6 +72,10 @@ void add_options(CLI::App& app, const std::shared_ptr<GridArguments>& args) {
   add_word(app, "--share", args->share, {"measured", "side-by-side", "one-at-a-time"},
            "how trials share the threads: as a short measurement says is done sooner, one trial a thread, or one trial "
            "at a time on all; results do not depend on it");
+  add_word(app, "--budget", args->budget, {"full", "halving"},
+           "how long trials are trained: each as long as it asks for; or successive halving: all for a ninth of the "
+           "epochs, the best third of them for a third, the best third of those for all, named so wherever the answer "
+           "is shown");
   add_threads(app, args->threads);
   add_checkpoint_every(app, args->checkpoints);
   app.add_option("--out", args->out,
@@ -89,6 +94,7 @@ void add_options(CLI::App& app, const std::shared_ptr<GridArguments>& args) {
 GridSpec grid_of(const GridArguments& args, const CLI::App& app) {
   GridSpec spec;
   spec.base = resolve(args);
+  if (args.budget == "halving") spec.budget = GridBudget::halving;
   for (const std::string& text : args.parameters) spec.parameters.push_back(parse_grid_parameter(text));
   validate(spec);
   for (const GridParameter& parameter : spec.parameters) {
@@ -101,8 +107,12 @@ GridSpec grid_of(const GridArguments& args, const CLI::App& app) {
 }
 
 /// Hours of training must not end in a file that cannot be written.
-void check_notebook_json(const std::filesystem::path& file) {
+void check_notebook_json(const std::filesystem::path& file, GridBudget budget) {
   if (file.empty()) return;
+  if (budget == GridBudget::halving) {
+    throw Error(ErrorKind::usage, "--notebook-json",
+                "has no room for trials that are left early; expected --budget full");
+  }
   std::error_code failure;
   const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
   if (!std::filesystem::is_directory(folder, failure)) {
@@ -157,13 +167,14 @@ void require_a_finished_trial(const GridResult& result) {
 
 int run(const GridArguments& args, const CLI::App& app, const Settings& settings) {
   const GridSpec spec = grid_of(args, app);
-  check_notebook_json(args.notebook_json);
+  check_notebook_json(args.notebook_json, spec.budget);
   const SignalScope signals;
   GridProgress progress(args.json ? std::cerr : std::cout, settings.quiet);
   TrainRunOptions options;
   options.data_dir = settings.data_dir;
   options.threads = args.threads;
   options.checkpoints = args.checkpoints;
+  options.on_log = [&](std::string_view text) { progress.line(std::string(text)); };
   options.callbacks.should_stop = [] { return SignalScope::received() != 0; };
   const GridRank rank = args.rank == "test" ? rank_by_test_score() : rank_by_validation_loss();
   const GridCallbacks callbacks = args.tensorboard ? with_boards(progress.callbacks(), options) : progress.callbacks();

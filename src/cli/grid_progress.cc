@@ -35,10 +35,20 @@ std::string rank_text(const TrialOutcome& outcome, std::size_t rank) {
       return std::to_string(rank);
     case TrialStatus::failed:
       return "failed";
+    case TrialStatus::left:
+      return "left";
     case TrialStatus::open:
       break;
   }
   return "open";
+}
+
+/// How a trial ended, or where it was left.
+std::string end_text(const TrialOutcome& outcome, const std::string& rank_name) {
+  if (outcome.status == TrialStatus::failed) return "failed: " + outcome.message;
+  const std::string score = rank_name + " " + score_text(outcome.score) + "  ";
+  if (outcome.status == TrialStatus::left) return score + "after " + counted(outcome.score_epochs, "epoch");
+  return score + seconds_text(outcome);
 }
 
 std::vector<std::string> row_of(const TrialOutcome& outcome, std::size_t rank) {
@@ -47,10 +57,6 @@ std::vector<std::string> row_of(const TrialOutcome& outcome, std::size_t rank) {
   row.push_back(score_text(outcome.score));
   row.push_back(seconds_text(outcome));
   return row;
-}
-
-std::string score_name(const GridResult& result) {
-  return result.rank_name + (result.on_test_data ? " (selection on test data)" : "");
 }
 
 /// Columns as wide as their widest cell, aligned to the right.
@@ -75,7 +81,7 @@ std::vector<std::vector<std::string>> table_rows(const GridResult& result, std::
   std::vector<std::vector<std::string>> rows(1);
   rows.front().emplace_back("rank");
   for (const GridSetting& setting : result.trials.front().trial.settings) rows.front().push_back(setting.name);
-  rows.front().push_back(score_name(result));
+  rows.front().push_back(score_label(result));
   rows.front().emplace_back("trained in");
   for (std::size_t place = 0; place < count; ++place) {
     rows.push_back(row_of(result.trials[result.ranking[place]], place + 1));
@@ -102,6 +108,7 @@ GridCallbacks GridProgress::callbacks() {
   return {.on_start = [this](const GridResult& result) { start(result); },
           .on_trial_start =
               [this](const TrialOutcome& outcome) {
+                ended_.erase(outcome.trial.index);  // one that was left goes on
                 running_[outcome.trial.index] = {
                     .name = settings_text(outcome.trial), .epochs = outcome.trial.config.training.epochs, .last = {}};
                 draw();
@@ -121,9 +128,11 @@ void GridProgress::line(const std::string& text) {
 
 void GridProgress::start(const GridResult& result) {
   result_ = &result;
-  ended_ = count_of(result, TrialStatus::finished) + count_of(result, TrialStatus::failed);
-  std::string text = counted(result.trials.size(), "trial") + ", ranked by " + score_name(result);
-  if (ended_ > 0) text += "; " + std::to_string(ended_) + " finished already";
+  for (const TrialOutcome& outcome : result.trials) {
+    if (outcome.status != TrialStatus::open) ended_.insert(outcome.trial.index);
+  }
+  std::string text = counted(result.trials.size(), "trial") + ", ranked by " + score_label(result);
+  if (!ended_.empty()) text += "; " + std::to_string(ended_.size()) + " finished already";
   line(text);
   if (!result.schedule.empty()) line(result.schedule);
 }
@@ -131,21 +140,18 @@ void GridProgress::start(const GridResult& result) {
 void GridProgress::trial_end(const TrialOutcome& outcome) {
   running_.erase(outcome.trial.index);
   if (outcome.status == TrialStatus::open) return;  // told to stop
-  ++ended_;
+  ended_.insert(outcome.trial.index);
   if (block_.is_terminal()) {
     draw();
     return;
   }
-  const std::string count = std::to_string(ended_) + "/" + std::to_string(result_->trials.size());
-  const std::string what = outcome.status == TrialStatus::finished
-                               ? result_->rank_name + " " + score_text(outcome.score) + "  " + seconds_text(outcome)
-                               : "failed: " + outcome.message;
-  line(count + "  " + settings_text(outcome.trial) + "  " + what);
+  const std::string count = std::to_string(ended_.size()) + "/" + std::to_string(result_->trials.size());
+  line(count + "  " + settings_text(outcome.trial) + "  " + end_text(outcome, result_->rank_name));
 }
 
 void GridProgress::draw() {
   if (!block_.is_terminal() || result_ == nullptr) return;
-  std::vector<std::string> lines = {std::to_string(ended_) + " of " + counted(result_->trials.size(), "trial") +
+  std::vector<std::string> lines = {std::to_string(ended_.size()) + " of " + counted(result_->trials.size(), "trial") +
                                     " done"};
   for (const auto& [index, running] : running_) {
     std::string text = "running  " + running.name + "  epoch " + std::to_string(running.last.epoch) + "/" +

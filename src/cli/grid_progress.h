@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <map>
 #include <ostream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,7 +47,7 @@ class GridProgress {
   LiveBlock block_;
   const GridResult* result_ = nullptr;  // up to date during a run's callbacks
   std::map<std::size_t, Running> running_;
-  std::size_t ended_ = 0;
+  std::set<std::size_t> ended_;  // by index; one that was left may go on
 };
 
 }  // namespace debruit::cli

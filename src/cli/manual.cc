@@ -140,7 +140,8 @@ a file cannot be read or written, or a fetch failed
 the training diverged
 .TP
 130, 143
-interrupted by SIGINT or SIGTERM; what was trained is saved
+interrupted by SIGINT or SIGTERM; what was trained is saved, and goes on with \-\-resume (grid and study: with the
+same command)
 .SH ENVIRONMENT
 .TP
 XDG_DATA_HOME

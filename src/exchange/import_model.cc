@@ -8,6 +8,7 @@
 #include "debruit/error.h"
 #include "files/safetensors.h"
 #include "nn/model_file.h"
+#include "runs/folder_lock.h"
 #include "runs/run_folder.h"
 #include "runs/spec_json.h"
 
@@ -167,6 +168,8 @@ void write_imported(const Model& model, const std::filesystem::path& file, const
   config.imported = file.filename().string();
   config.model = spec_of(model);
   config.training.scaling = options.scaling;
+  RunFolder::require_free(folder, force);
+  const FolderLock lock(folder);
   const RunFolder run = RunFolder::create(folder, force);
   std::visit([&](const auto& held) { held.save(run.model()); }, model);
   run.write_config(config);

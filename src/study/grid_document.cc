@@ -5,8 +5,10 @@
 #include <cstdio>
 #include <limits>
 #include <set>
+#include <span>
 
 #include "base/number_text.h"
+#include "study/grid_budget.h"
 
 namespace debruit {
 namespace {
@@ -62,10 +64,6 @@ std::string seconds_text(double seconds) {
   return text;
 }
 
-std::string score_label(const GridResult& result) {
-  return result.rank_name + (result.on_test_data ? " (" + std::string(kOnTestData) + ")" : "");
-}
-
 std::string counted(std::size_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
@@ -86,6 +84,23 @@ std::size_t count_of(const GridResult& result, TrialStatus status) {
   return static_cast<std::size_t>(std::ranges::count(result.trials, status, &TrialOutcome::status));
 }
 
+/// "3", "3 and 9"
+std::string listed(std::span<const std::size_t> numbers) {
+  std::string text;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    text += (i == 0 ? "" : i + 1 == numbers.size() ? " and " : ", ") + std::to_string(numbers[i]);
+  }
+  return text;
+}
+
+std::string halving_text(const GridResult& result) {
+  const std::span<const std::size_t> rungs(result.rungs);
+  return " Trained by " + std::string(kHalvingName) + ": after " + listed(rungs.first(rungs.size() - 1)) + " of " +
+         std::to_string(rungs.back()) +
+         " epochs the best third went on and the others were left. One of those may have been the best in the end: "
+         "the answer is not that of the whole grid.";
+}
+
 std::string introduction(const GridResult& result) {
   std::string text = counted(result.trials.size(), "trial") + ": " + tried(result) + ". Ranked by " + result.rank_name +
                      ", the smaller the better.";
@@ -93,6 +108,7 @@ std::string introduction(const GridResult& result) {
     text += " This is " + std::string(kOnTestData) +
             ": the best trial's score is too good, since it was chosen on the images that it is measured on.";
   }
+  if (result.is_halving()) text += halving_text(result);
   if (const std::size_t failed = count_of(result, TrialStatus::failed); failed > 0) {
     text += " " + counted(failed, "trial") + " failed.";
   }
@@ -104,6 +120,7 @@ std::string introduction(const GridResult& result) {
 
 std::string note_of(const TrialOutcome& outcome) {
   if (outcome.status == TrialStatus::failed) return "failed: " + outcome.message;
+  if (outcome.status == TrialStatus::left) return "left after " + counted(outcome.score_epochs, "epoch");
   return outcome.status == TrialStatus::open ? "not finished" : "";
 }
 
@@ -198,7 +215,8 @@ std::vector<Block> grid_blocks(const GridResult& result, const std::string& name
     blocks.emplace_back(Paragraph{.text = "Trained: " + result.schedule + ".", .note = true});
   blocks.emplace_back(table_of(result));
   std::vector<Varied> varied = with_several_values(parameters_of(result));
-  if (varied.empty() || count_of(result, TrialStatus::finished) == 0) return blocks;
+  // Scores after different numbers of epochs do not go into one figure.
+  if (varied.empty() || count_of(result, TrialStatus::finished) == 0 || result.is_halving()) return blocks;
   blocks.emplace_back(parallel_of(result, varied, name));
   if (varied.size() < 2) return blocks;
   std::ranges::stable_sort(varied, [](const Varied& a, const Varied& b) { return a.values.size() > b.values.size(); });

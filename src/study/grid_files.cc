@@ -6,12 +6,14 @@
 #include "base/number_text.h"
 #include "debruit/version.h"
 #include "runs/json.h"
+#include "study/grid_budget.h"
 
 namespace debruit {
 namespace {
 
-constexpr std::string_view kSchema = "debruit.grid/1";
-constexpr double kLargestExact = 0x1p53;  // whole numbers up to here are exact as doubles
+constexpr std::string_view kSchema = "debruit.grid/2";
+constexpr std::string_view kOldSchema = "debruit.grid/1";  // which knew no budget
+constexpr double kLargestExact = 0x1p53;                   // whole numbers up to here are exact as doubles
 
 /// Counts without a decimal point.
 Json number(double value) {
@@ -23,12 +25,20 @@ std::string_view status_name(TrialStatus status) {
   switch (status) {
     case TrialStatus::open:
       return "open";
+    case TrialStatus::left:
+      return "left";
     case TrialStatus::finished:
       return "finished";
     case TrialStatus::failed:
       return "failed";
   }
   return "open";
+}
+
+/// "full", or the rule by which trials are given up, and when.
+Json budget_json(const GridSpec& spec) {
+  if (spec.budget == GridBudget::full) return "full";
+  return {{"rule", kHalvingName}, {"eta", kHalvingEta}, {"epochs", halving_rungs(spec.base.training.epochs)}};
 }
 
 Json settings_json(const GridSpec& spec) {
@@ -41,7 +51,7 @@ Json settings_json(const GridSpec& spec) {
   Json base = Json::parse(format_config(spec.base));
   // Weights that are known tell the autoencoder in front, wherever it lies.
   if (!spec.base.autoencoder_sha256.empty()) base.at("autoencoder").erase("path");
-  return {{"parameters", parameters}, {"base", base}};
+  return {{"parameters", parameters}, {"budget", budget_json(spec)}, {"base", base}};
 }
 
 Json params_json(const GridTrial& trial) {
@@ -68,6 +78,7 @@ Json trial_json(const TrialOutcome& outcome, std::size_t rank) {
   if (std::isnan(outcome.score)) json["rank"] = nullptr;
   json.update(losses_json(outcome));
   json["epochs"] = outcome.history.size();
+  if (outcome.status == TrialStatus::left) json["score_epochs"] = outcome.score_epochs;
   if (outcome.status == TrialStatus::finished) {
     json["model_parameters"] = outcome.result.parameters;
     json["seconds"] = outcome.result.seconds;
@@ -122,10 +133,16 @@ std::string settings_of_written_grid(std::string_view json, std::string_view whe
     return Error(ErrorKind::input, where, "is not a grid's: " + message);
   };
   if (!parsed.is_object() || !parsed.contains("settings")) throw damaged("it has no \"settings\"");
-  if (!parsed.contains("schema") || parsed["schema"] != kSchema) {
-    throw damaged("its schema is not \"" + std::string(kSchema) + "\"");
+  const std::string schema = parsed.value("schema", "");
+  if (schema != kSchema && schema != kOldSchema) {
+    throw damaged("its schema is not \"" + std::string(kSchema) + "\" or \"" + std::string(kOldSchema) + "\"");
   }
-  return parsed["settings"].dump();
+  const Json& settings = parsed["settings"];
+  if (schema == kSchema || !settings.is_object()) return settings.dump();
+  const Json now = {{"parameters", settings.value("parameters", Json())},
+                    {"budget", "full"},
+                    {"base", settings.value("base", Json())}};
+  return now.dump();
 }
 
 std::string format_grid(const GridSpec& spec, const GridResult& result) {
@@ -137,7 +154,10 @@ std::string format_grid(const GridSpec& spec, const GridResult& result) {
                       {"version", version()},
                       {"status", result.finished ? "finished" : "unfinished"},
                       {"settings", settings_json(spec)},
-                      {"ranked_by", {{"name", result.rank_name}, {"selection_on_test_data", result.on_test_data}}},
+                      {"ranked_by",
+                       {{"name", result.rank_name},
+                        {"selection_on_test_data", result.on_test_data},
+                        {"successive_halving", result.is_halving()}}},
                       {"trials", trials}});
 }
 

@@ -11,7 +11,7 @@
 
 namespace debruit {
 
-/// grid.json (schema "debruit.grid/1"): the settings, what the trials are ranked by and on which data, and the trials
+/// grid.json (schema "debruit.grid/2"): the settings, what the trials are ranked by and on which data, and the trials
 /// from the best to the worst with their settings, losses and scores; those that failed with their messages.
 [[nodiscard]] std::string format_grid(const GridSpec& spec, const GridResult& result);
 

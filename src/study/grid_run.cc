@@ -5,6 +5,7 @@
 #include <cmath>
 #include <exception>
 #include <mutex>
+#include <numeric>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "files/atomic_file.h"
 #include "runs/folder_lock.h"
 #include "study/finished_run.h"
+#include "study/grid_budget.h"
 #include "study/grid_files.h"
 #include "study/grid_schedule.h"
 #include "study/is_there.h"
@@ -73,6 +75,7 @@ class GridRunner {
         threads_(options.threads == 0 ? processor_count() : options.threads) {
     result_.rank_name = rank.name;
     result_.on_test_data = rank.on_test_data;
+    if (spec_.budget == GridBudget::halving) result_.rungs = halving_rungs(spec_.base.training.epochs);
   }
 
   GridResult run(GridSchedule schedule) {
@@ -84,17 +87,18 @@ class GridRunner {
     std::filesystem::create_directories(folder_ / "trials", failure);
     if (failure) throw Error(ErrorKind::io, folder_.string(), "cannot make the folder: " + failure.message());
     const std::vector<std::size_t> missing = take_finished();
+    decided_ = !result_.is_halving();
     write();
-    result_.was_finished = missing.empty();
     const SchedulePlan plan = make_plan(schedule, missing);
     result_.schedule = plan.reason;
     prepared_.reset();
     if (callbacks_.on_start) callbacks_.on_start(result_);
-    if (plan.one_a_thread) {
-      run_side_by_side(missing);
+    if (result_.is_halving()) {
+      run_rungs(plan);
     } else {
-      for (const std::size_t trial : missing) run_trial(trial, nullptr);
+      run_trials(missing, plan, 0);
     }
+    result_.was_finished = !has_trained_;
     write();
     return std::move(result_);
   }
@@ -110,6 +114,7 @@ class GridRunner {
       validate(trial.config.training, !trial.config.validation_data.empty());
     }
     if (rank_.on_validation_data) check_validation(trials, rank_);
+    if (result_.is_halving()) check_halving(trials, rank_, options_.checkpoints);
     for (GridTrial& trial : trials) {
       TrialOutcome outcome;
       outcome.folder = folder_ / "trials" / trial.name;
@@ -118,7 +123,7 @@ class GridRunner {
     }
   }
 
-  /// Takes over what an earlier start has finished; the places of the others.
+  /// Takes over what an earlier start has finished or, with halving, left; the places of those to be trained.
   std::vector<std::size_t> take_finished() {
     std::vector<std::size_t> missing;
     for (std::size_t i = 0; i < result_.trials.size(); ++i) {
@@ -126,11 +131,25 @@ class GridRunner {
       outcome.was_finished = is_finished_run(outcome.folder, outcome.trial.config);
       if (outcome.was_finished) {
         conclude(outcome);
-      } else {
+      } else if (!result_.is_halving() || !take_left(outcome)) {
         missing.push_back(i);
       }
     }
     return missing;
+  }
+
+  /// Takes over a trial that an earlier start has trained to a rung.
+  static bool take_left(TrialOutcome& outcome) {
+    if (!is_there(outcome.folder / "config.json") || !is_there(outcome.folder / "result.json")) return false;
+    const RunFolder run = RunFolder::open(outcome.folder);
+    if (!difference_to_asked(run, outcome.trial.config).empty()) return false;
+    try {
+      outcome.result = run.read_result().value();
+      outcome.history = run.read_metrics();
+    } catch (const Error&) {
+      return false;  // killed while it began to go on: metrics.csv comes back with the checkpoint
+    }
+    return true;
   }
 
   [[nodiscard]] SchedulePlan make_plan(GridSchedule schedule, const std::vector<std::size_t>& missing) const {
@@ -155,22 +174,75 @@ class GridRunner {
     }
   }
 
-  void run_side_by_side(const std::vector<std::size_t>& missing) {
+  /// Successive halving: all trials to the first rung, the best third of them to the next, and so on.
+  void run_rungs(const SchedulePlan& plan) {
+    std::vector<std::size_t> candidates(result_.trials.size());
+    std::iota(candidates.begin(), candidates.end(), std::size_t{0});
+    for (const std::size_t epochs : result_.rungs) {
+      if (!reach(candidates, epochs, plan)) return;
+      if (epochs == result_.rungs.back()) break;
+      std::ranges::stable_sort(candidates, {}, [&](std::size_t trial) { return result_.trials[trial].score; });
+      candidates.resize(halving_survivors(candidates.size()));
+      std::ranges::sort(candidates);
+      for (const std::size_t trial : candidates) {
+        if (result_.trials[trial].status == TrialStatus::left) result_.trials[trial].status = TrialStatus::open;
+      }
+      write();
+    }
+    decided_ = true;
+  }
+
+  /// Trains `candidates` until they have so many epochs and scores them; those that fail are candidates no more. False
+  /// where the grid was told to stop.
+  bool reach(std::vector<std::size_t>& candidates, std::size_t epochs, const SchedulePlan& plan) {
+    const bool is_last = epochs == result_.rungs.back();
+    std::vector<std::size_t> missing;
+    for (const std::size_t trial : candidates) {
+      TrialOutcome& outcome = result_.trials[trial];
+      if (outcome.status == TrialStatus::finished || (!is_last && outcome.history.size() >= epochs)) {
+        score_at(outcome, epochs);
+      } else {
+        missing.push_back(trial);
+      }
+    }
+    run_trials(missing, plan, is_last ? 0 : epochs);
+    std::erase_if(candidates, [&](std::size_t trial) { return result_.trials[trial].status == TrialStatus::failed; });
+    return std::ranges::none_of(candidates,
+                                [&](std::size_t trial) { return result_.trials[trial].status == TrialStatus::open; });
+  }
+
+  /// Of a trial that has at least so many epochs.
+  static void score_at(TrialOutcome& outcome, std::size_t epochs) {
+    outcome.score = outcome.history[epochs - 1].validation_loss.value_or(kNone);
+    outcome.score_epochs = epochs;
+    if (outcome.status != TrialStatus::finished) outcome.status = TrialStatus::left;
+  }
+
+  /// To their ends or, where it is not 0, to `last_epoch`.
+  void run_trials(const std::vector<std::size_t>& missing, const SchedulePlan& plan, std::size_t last_epoch) {
+    if (plan.one_a_thread) return run_side_by_side(missing, last_epoch);
+    for (const std::size_t trial : missing) run_trial(trial, nullptr, last_epoch);
+  }
+
+  void run_side_by_side(const std::vector<std::size_t>& missing, std::size_t last_epoch) {
     ThreadPool pool(threads_);
-    const auto errors = run_jobs(pool, missing.size(),
-                                 [&](std::size_t job, ThreadPool& job_pool) { run_trial(missing[job], &job_pool); });
+    const auto errors = run_jobs(pool, missing.size(), [&](std::size_t job, ThreadPool& job_pool) {
+      run_trial(missing[job], &job_pool, last_epoch);
+    });
     for (const std::exception_ptr& error : errors) {
       if (error) std::rethrow_exception(error);
     }
   }
 
   /// Throws only where it is not the trial that fails.
-  void run_trial(std::size_t index, ThreadPool* pool) {
+  void run_trial(std::size_t index, ThreadPool* pool, std::size_t last_epoch) {
     TrialOutcome& outcome = result_.trials[index];
     if (options_.callbacks.should_stop && options_.callbacks.should_stop()) return;
-    if (callbacks_.on_trial_start) {
+    {
       const std::lock_guard lock(mutex_);
-      callbacks_.on_trial_start(outcome);
+      has_trained_ = true;
+      outcome.history.clear();  // which comes back with the checkpoint
+      if (callbacks_.on_trial_start) callbacks_.on_trial_start(outcome);
     }
     TrainRunOptions options;
     options.data_dir = options_.data_dir;
@@ -179,6 +251,11 @@ class GridRunner {
     options.resume = true;  // what is there is an unfinished training of this grid
     options.force = true;   // or one of a grid that has been removed
     options.checkpoints = options_.checkpoints;
+    options.on_warning = [&](std::string_view text) {
+      const std::lock_guard lock(mutex_);
+      if (options_.on_log) options_.on_log(text);
+    };
+    options.last_epoch = last_epoch;
     options.on_resume = [&](const TrainingState& state) {
       const std::lock_guard lock(mutex_);
       outcome.history = state.history;
@@ -190,17 +267,20 @@ class GridRunner {
       if (callbacks_.on_epoch) callbacks_.on_epoch(outcome, epoch);
     };
     std::exception_ptr error;
-    bool finished = false;
+    RunResult result;
     try {
-      finished = train_run(outcome.trial.config, outcome.folder, options).status == "finished";
+      result = train_run(outcome.trial.config, outcome.folder, options);
     } catch (...) {
       error = std::current_exception();
     }
     const std::lock_guard lock(mutex_);
     if (error) {
       fail(outcome, error);
-    } else if (finished) {
+    } else if (result.status == "finished") {
       conclude(outcome);
+    } else if (last_epoch > 0 && result.epochs_done >= last_epoch) {
+      outcome.result = result;
+      score_at(outcome, last_epoch);
     }
     write();
     if (callbacks_.on_trial_end) callbacks_.on_trial_end(outcome);
@@ -213,6 +293,7 @@ class GridRunner {
       outcome.history = run.read_metrics();
       outcome.result = run.read_result().value();
       outcome.score = rank_.score(run);
+      outcome.score_epochs = outcome.history.size();
       if (std::isnan(outcome.score)) throw Error(ErrorKind::input, outcome.folder.string(), "has no " + rank_.name);
       outcome.status = TrialStatus::finished;
     } catch (...) {
@@ -241,8 +322,15 @@ class GridRunner {
     scores.reserve(result_.trials.size());
     for (const TrialOutcome& outcome : result_.trials) scores.push_back(outcome.score);
     result_.ranking = rank_scores(scores);
-    result_.finished = std::ranges::none_of(
-        result_.trials, [](const TrialOutcome& outcome) { return outcome.status == TrialStatus::open; });
+    if (result_.is_halving()) {
+      std::ranges::stable_sort(result_.ranking, std::ranges::greater(), [&](std::size_t trial) {
+        const TrialOutcome& outcome = result_.trials[trial];
+        return std::isnan(outcome.score) ? 0 : outcome.score_epochs;
+      });
+    }
+    result_.finished = decided_ && std::ranges::none_of(result_.trials, [](const TrialOutcome& outcome) {
+                         return outcome.status == TrialStatus::open;
+                       });
     write_file(folder_ / "grid.json", format_grid(spec_, result_));
     write_file(folder_ / "grid.csv", format_grid_csv(result_));
   }
@@ -254,50 +342,13 @@ class GridRunner {
   const GridCallbacks& callbacks_;
   std::size_t threads_;
   std::optional<PreparedRun> prepared_;  // until the schedule is planned
-  std::mutex mutex_;                     // of result_, the files and the callbacks
+  std::mutex mutex_;                     // of result_, the files, the callbacks and has_trained_
+  bool has_trained_ = false;
+  bool decided_ = false;  // whether it is known which trials are trained to their ends
   GridResult result_;
 };
 
-/// Mean over the cells that a run was scored on: a denoiser's error, or the share of images that a classifier has
-/// wrong.
-double mean_test_error(const RunResult& result) {
-  double sum = 0;
-  std::size_t cells = 0;
-  for (const Evaluation& evaluation : result.evaluations) {
-    for (const Score& score : evaluation.scores) sum += score.denoised.mse.mean;
-    cells += evaluation.scores.size();
-  }
-  for (const ClassifierEvaluation& evaluation : result.classifier_evaluations) {
-    for (const ClassifierScore& score : evaluation.scores) sum += 1 - score.accuracy.value;
-    cells += evaluation.scores.size();
-  }
-  return cells == 0 ? kNone : sum / static_cast<double>(cells);
-}
-
-/// The epoch whose weights a run kept: the last, unless the result names another.
-const EpochReport* kept(const std::vector<EpochReport>& history, const RunResult& result) {
-  if (history.empty()) return nullptr;
-  const bool named = result.best_epoch >= 1 && result.best_epoch <= history.size();
-  return named ? &history[result.best_epoch - 1] : &history.back();
-}
-
 }  // namespace
-
-const EpochReport* kept_epoch(const TrialOutcome& outcome) { return kept(outcome.history, outcome.result); }
-
-GridRank rank_by_validation_loss() {
-  const auto score = [](const RunFolder& run) {
-    const std::vector<EpochReport> history = run.read_metrics();
-    const EpochReport* const epoch = kept(history, run.read_result().value_or(RunResult{}));
-    return epoch == nullptr ? kNone : epoch->validation_loss.value_or(kNone);
-  };
-  return {.name = "validation loss", .on_test_data = false, .on_validation_data = true, .score = score};
-}
-
-GridRank rank_by_test_score() {
-  const auto score = [](const RunFolder& run) { return mean_test_error(run.read_result().value_or(RunResult{})); };
-  return {.name = "test error", .on_test_data = true, .on_validation_data = false, .score = score};
-}
 
 GridResult run_grid(const GridSpec& spec, const std::filesystem::path& folder, const TrainRunOptions& options,
                     const GridRank& rank, const GridCallbacks& callbacks, GridSchedule schedule) {

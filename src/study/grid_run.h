@@ -44,6 +44,7 @@ enum class GridSchedule {
 
 enum class TrialStatus {
   open,      ///< not run, or not to its end
+  left,      ///< with successive halving: trained to where trials are ranked, and not gone on with, as yet or ever
   finished,  ///< trained and scored
   failed,    ///< ended with an error; it is tried again when the grid is started again
 };
@@ -57,6 +58,7 @@ struct TrialOutcome {
   std::string message;                                      ///< why it failed
   ErrorKind error = ErrorKind::internal;                    ///< what kind of failure it was
   double score = std::numeric_limits<double>::quiet_NaN();  ///< what it is ranked by; the smaller, the better
+  std::size_t score_epochs = 0;                             ///< with successive halving: after which it was taken
   RunResult result;                                         ///< of a finished trial
   std::vector<EpochReport> history;                         ///< of a finished trial, and what there is of another
 };
@@ -65,14 +67,21 @@ struct TrialOutcome {
 [[nodiscard]] const EpochReport* kept_epoch(const TrialOutcome& outcome);
 
 struct GridResult {
-  bool finished = false;      ///< no trial is open
-  bool was_finished = false;  ///< nothing was trained: all had been finished before
-  std::string rank_name;      ///< of the GridRank
-  bool on_test_data = false;  ///< of the GridRank
-  std::string schedule;       ///< how the trials shared the threads and why, one sentence; empty where none was trained
+  bool finished = false;                ///< no trial is open
+  bool was_finished = false;            ///< nothing was trained: all had been finished before
+  std::string rank_name;                ///< of the GridRank
+  bool on_test_data = false;            ///< of the GridRank
+  std::vector<std::size_t> rungs = {};  ///< with successive halving: the epochs after which trials are ranked
+  std::string schedule;  ///< how the trials shared the threads and why, one sentence; empty where none was trained
   std::vector<TrialOutcome> trials;  ///< in grid order
-  std::vector<std::size_t> ranking;  ///< places in `trials`, the best first, failed and open ones last
+  std::vector<std::size_t> ranking;  ///< places in `trials`, the best first, failed and open ones last; with successive
+                                     ///< halving those that were trained longer before all others
+
+  [[nodiscard]] bool is_halving() const { return !rungs.empty(); }
 };
+
+/// What the trials are ranked by, and what there is to say of that: "validation loss (successive halving)".
+[[nodiscard]] std::string score_label(const GridResult& result);
 
 /// What the caller wants to know while a grid runs. Called from one thread at a time.
 struct GridCallbacks {
@@ -86,7 +95,9 @@ struct GridCallbacks {
 /// settings are kept, unfinished ones go on from their checkpoints, and one that fails does not end the others. Leaves
 /// FOLDER/grid.json and FOLDER/grid.csv (study/grid_files.h), which are brought up to date whenever a trial ends. Of
 /// `options`, `force`, `resume` and `pool` are ignored, and of its callbacks all but `should_stop`, which ends the
-/// running trials; the same call goes on later. The result depends neither on threads nor on the schedule. Throws,
+/// running trials; the same call goes on later. The result depends neither on threads nor on the schedule. With
+/// successive halving (study/grid_budget.h) trials that are given up stay unfinished runs with their checkpoints; those
+/// that go on come to the weights of a straight training. Throws,
 /// before anything is written, Error(usage) as `grid_trials` does, for settings that cannot be trained, where the rank
 /// asks for held-out images and there are none, and where the folder is in use by something else, by another process or
 /// by a grid with other settings; Error as load_data does.

@@ -63,6 +63,10 @@ std::vector<std::filesystem::path> StudyRunner::train_all(std::span<const StudyR
   quiet.on_scoring = {};
   quiet.on_start = {};
   quiet.on_log = {};
+  quiet.on_warning = [&](std::string_view text) {
+    const std::lock_guard lock(mutex);
+    log(text);
+  };
   ThreadPool pool(options_.threads);
   const auto errors = run_jobs(pool, missing.size(), [&](std::size_t job, ThreadPool& job_pool) {
     const StudyRun& run = *missing[job];

@@ -230,6 +230,11 @@ std::optional<RunResult> result_of_earlier(const std::filesystem::path& folder, 
       return result;
     }
     if (!options.force) require_same_settings(folder, config);
+  } else if (!options.force && CheckpointFolder(folder / kCheckpointFolder).newest_file()) {
+    throw Error(
+        ErrorKind::usage, folder.string(),
+        "holds an unfinished training: go on with it with --resume, overwrite it with --force, or choose another "
+        "folder");
   }
   RunFolder::require_free(folder, options.force || options.resume);
   return std::nullopt;
@@ -240,7 +245,8 @@ std::optional<Checkpoint> checkpoint_to_start_from(const std::filesystem::path& 
                                                    const TrainRunOptions& options) {
   if (!options.resume) return std::nullopt;
   try {
-    if (std::optional<CheckpointFolder::Found> found = find_checkpoint(folder, config, options.on_log)) {
+    if (std::optional<CheckpointFolder::Found> found =
+            find_checkpoint(folder, config, options.on_warning ? options.on_warning : options.on_log)) {
       const TrainingState& state = found->checkpoint.state;
       log(options, "going on in epoch " + std::to_string(state.epoch) + " after step " + std::to_string(state.step) +
                        ", from " + found->file.string());

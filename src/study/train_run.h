@@ -33,6 +33,7 @@ struct TrainRunOptions {
       0;  ///< after which the training is left, as if interrupted, to go on later, and without pictures; 0: none
   TrainingCallbacks callbacks;
   std::function<void(std::string_view)> on_log;
+  std::function<void(std::string_view)> on_warning = {};  ///< of checkpoints that are damaged; on_log where it is empty
   std::function<void(double)> on_scoring;  ///< how much of the scoring is done, 0 to 1
   /// Called once, when the data is read and the training is about to begin.
   std::function<void(const RunConfig& config, const Dataset& data)> on_start;

@@ -18,10 +18,17 @@ struct GridParameter {
   friend bool operator==(const GridParameter&, const GridParameter&) = default;
 };
 
+/// How long the trials are trained.
+enum class GridBudget {
+  full,     ///< each as long as it asks for
+  halving,  ///< successive halving: most are given up early (study/grid_budget.h)
+};
+
 /// Every combination of the parameters' values, applied to `base`.
 struct GridSpec {
   RunConfig base;
   std::vector<GridParameter> parameters;
+  GridBudget budget = GridBudget::full;
   friend bool operator==(const GridSpec&, const GridSpec&) = default;
 };
 

@@ -1,6 +1,7 @@
 // `debruit grid`: what it leaves, prints, refuses, and how it goes on.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "cli/command_test.h"
@@ -43,6 +44,25 @@ class GridCommand : public test::CommandTest {
   /// Nothing was written.
   void expect_nothing() const { EXPECT_FALSE(fs::exists(path("grid"))); }
 };
+
+TEST_F(GridCommand, GivesMostTrialsUpEarlyWhereAskedAndSaysSo) {
+  const std::vector<std::string> halving = {"grid",         "autoencoder", "--data",        kSmall,
+                                            "--classes",    "1,7",         "--latent-size", "4",
+                                            "--epochs",     "3",           "--threads",     "2",
+                                            "--out",        path("grid"),  "--param",       "hidden_size=6,8,10",
+                                            "--validation", "0.2",         "--budget",      "halving"};
+  const test::Outcome outcome = without_figures(halving);
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  expect_in(outcome.out, "validation loss (successive halving)");
+  expect_in(outcome.out, "after 1 epoch");
+  EXPECT_EQ(file("grid/grid.json")["trials"][0]["epochs"], 3);
+  EXPECT_EQ(file("grid/grid.json")["trials"][1]["status"], "left");
+  expect_in(without_figures(halving).out, "this grid is finished already");
+  std::vector<std::string> cosine = halving;
+  cosine.insert(cosine.end(), {"--schedule", "cosine"});
+  std::ranges::replace(cosine, path("grid"), path("other"));
+  expect_error(without_figures(cosine), 2, {"successive halving", "schedule cosine", "constant expected"});
+}
 
 TEST_F(GridCommand, LeavesARunForEachTrialAndARankedReport) {
   const test::Outcome outcome = small_grid({"--notebook-json", path("notebook.json")}, true);

@@ -17,7 +17,7 @@ using test::example_result;
 
 TEST(GridFilesTest, ListTrialsFromTheBestToTheWorst) {
   const Json json = Json::parse(format_grid(example_grid(), example_result()));
-  EXPECT_EQ(json["schema"], "debruit.grid/1");
+  EXPECT_EQ(json["schema"], "debruit.grid/2");
   EXPECT_EQ(json["status"], "unfinished");
   std::vector<std::size_t> indexes;
   for (const Json& trial : json["trials"]) indexes.push_back(trial["index"]);
@@ -49,7 +49,8 @@ TEST(GridFilesTest, SayWhyATrialFailedAndGiveItNoRank) {
 TEST(GridFilesTest, SayWhatTheRankingWasMadeOn) {
   GridResult result = example_result();
   Json ranked_by = Json::parse(format_grid(example_grid(), result))["ranked_by"];
-  EXPECT_EQ(ranked_by, (Json{{"name", "validation loss"}, {"selection_on_test_data", false}}));
+  EXPECT_EQ(ranked_by,
+            (Json{{"name", "validation loss"}, {"selection_on_test_data", false}, {"successive_halving", false}}));
   result.on_test_data = true;
   ranked_by = Json::parse(format_grid(example_grid(), result))["ranked_by"];
   EXPECT_EQ(ranked_by["selection_on_test_data"], true);

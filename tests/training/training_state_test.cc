@@ -238,7 +238,7 @@ TEST(TrainingStateTest, IsRefusedByAnotherTraining) {
   refused(train_autoencoder(autoencoder(), how), state, "after step 3 of epoch 4, which has 1");
   AutoencoderSpec other = autoencoder();
   other.hidden_size = 13;
-  refused(train_autoencoder(other, training()), state, "encoder.0.bias: has shape [12], expected [13]");
+  refused(train_autoencoder(other, training()), state, "decoder.0.bias: has shape [12], expected [13]");
   how = training();
   how.validation = 0.2;
   how.batch_size = 20;
