@@ -88,14 +88,9 @@ FolderLock::~FolderLock() = default;
 FolderLock::FolderLock(FolderLock&&) noexcept = default;
 
 bool is_empty_but_for_lock(const fs::path& folder) {
-  std::error_code failure;
-  bool empty = true;
-  for (fs::directory_iterator it(folder, failure); !failure && it != fs::directory_iterator(); it.increment(failure)) {
-    empty = empty && it->path().filename() == kLockFile;
-  }
-  if (failure == std::errc::not_a_directory) return false;
-  if (failure) throw_io(folder, "read the folder", failure.value());
-  return empty;
+  std::error_code ignored;
+  if (!fs::is_directory(folder, ignored)) return false;
+  return std::ranges::all_of(entries_of(folder), [](const fs::path& path) { return path.filename() == kLockFile; });
 }
 
 }  // namespace debruit

@@ -123,7 +123,7 @@ def main():
             hashes, stops = measure(scratch, trained, settings, points)
             runs = sum(map(len, hashes.values()))
             trained_runs += runs
-            print(f"{name}: {runs} runs, resumed after {len(stops)} different steps: "
+            print(f"{name}: {runs} runs, resumed after steps {', '.join(map(str, sorted(stops)))}: "
                   + ", ".join(f"{value} ({len(hashes[value])})" for value in hashes), flush=True)
             if len(hashes) != 1:
                 failures += 1
