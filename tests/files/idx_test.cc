@@ -93,7 +93,7 @@ std::vector<Defect> defects() {
       {"CountsOverflowInGzip", gzipped(huge), "the counts overflow"},
       {"Truncated", kTwoImages.substr(0, 20), "is truncated: expected 28 bytes, has 20"},
       {"TooLong", kTwoImages + "!", "is too long: expected 28 bytes, has 29"},
-      {"CountBeyondTheFile", large, "is truncated: expected 3367254359296 bytes, has 17"},
+      {"CountBeyondTheFile", large, "3367254359296 bytes: more than the 1073741824 bytes allowed"},
       {"CountBeyondTheGzip", gzipped(large), "more than the"},
       {"TruncatedInGzip", gzipped(kTwoImages.substr(0, 20)), "is truncated: expected 28 bytes, has 20"},
       {"TooLongInGzip", gzipped(kTwoImages + "!"), "is too long: it goes on after the 28 bytes"},

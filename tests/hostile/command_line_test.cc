@@ -118,10 +118,10 @@ TEST_F(HostileCommandLine, Report) {
                                                         {"samples/index-negative.npz", "samples.npz"},
                                                         {"latents/mean-nan.npz", "latents.npz"}}) {
     const std::string there = run(file, as);
-    expect_refused({"report", path("run-" + as)}, there, "");
+    expect_refused({"report", path("run-" + as), "--out", path("report.html")}, there, "");
   }
   const std::string document = copy("document/chart-name", "study");
-  expect_refused({"report", document}, document, "a chart's name is a file name");
+  expect_refused({"report", document, "--out", path("report.html")}, document, "a chart's name is a file name");
 }
 
 TEST_F(HostileCommandLine, Settings) {
