@@ -364,7 +364,7 @@ TEST_F(Fetch, GoesOnAfterAnotherProcessWasKilledInTheMiddle) {
   ASSERT_EQ(::pipe(ends.data()), 0);
   const pid_t child = start_process([&] {
     options_.on_log = {};
-    options_.on_progress = [&](const FetchProgress&) { static_cast<void>(::write(ends[1], "p", 1)); };
+    options_.on_progress = [&](const FetchProgress&) { EXPECT_EQ(::write(ends[1], "p", 1), 1); };
     fetch({"stall"});
     return 0;
   });
