@@ -274,8 +274,8 @@ TEST_F(Fetch, TakesNoGzipThatIsCutDamagedOrFollowedBySomething) {
   const std::string good = gzipped(small_);
   std::string wrong_checksum = good;
   wrong_checksum[good.size() - 5] ^= 1;  // the last four bytes are the length, those before them the CRC
-  for (const std::string& served : {good.substr(0, good.size() - 1), good.substr(0, 12), good + "more", wrong_checksum,
-                                    std::string("\x1f\x8b"), std::string()}) {
+  for (const std::string& served :
+       {good.substr(0, good.size() - 1), good.substr(0, 12), good + "more", wrong_checksum, std::string("\x1f\x8b")}) {
     put(server_.content() / "small.gz", served);
     expect_error(
         ErrorKind::io, [&] { fetch({"normal"}); }, (target_ / "small").string(), "served wrong content");
