@@ -63,7 +63,9 @@ TEST_F(ResumeTest, ASignalLeavesACheckpointAndSaysHowToGoOn) {
 TEST_F(ResumeTest, TheFolderAloneTellsTheSettings) {
   const Outcome left = interrupted("run", SIGINT);
   ASSERT_EQ(left.code, 130);
-  Process process({DEBRUIT_BINARY, "train", "autoencoder", "--out", path("run"), "--resume"}, folder_.path());
+  Process process(
+      {"/usr/bin/env", "PATH=/nowhere", DEBRUIT_BINARY, "train", "autoencoder", "--out", path("run"), "--resume"},
+      folder_.path());
   EXPECT_TRUE(process.wait_for("going on in epoch"));
   EXPECT_TRUE(process.wait_for("epoch "));
   process.send(SIGTERM);
