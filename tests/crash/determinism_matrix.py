@@ -20,14 +20,15 @@ from pathlib import Path
 import training
 
 EPOCHS = 8
+# The signal is to come in the middle of an epoch, not while the end of one is saved.
+STOPS = {"epochs": EPOCHS, "checkpoint_every": EPOCHS}
 # One for each engine, and one for convolutions.
 TRAININGS = {
     "large layers": training.Training("autoencoder", "--hidden-size", "64", "--latent-size", "16", "--batch-size", "12",
-                                      "--validation", "0.2", "--patience", "5", "--test-limit", "20", epochs=EPOCHS),
+                                      "--validation", "0.2", "--patience", "5", "--test-limit", "20", **STOPS),
     "small layers": training.Training("autoencoder", "--hidden-layers", "0", "--hidden-size", "8", "--latent-size", "4",
-                                      "--batch-size", "12", "--test-limit", "20", epochs=EPOCHS),
-    "convolutions": training.Training("lenet5", "--batch-size", "20", "--limit", "200", "--test-limit", "20",
-                                      epochs=EPOCHS),
+                                      "--batch-size", "12", "--test-limit", "20", **STOPS),
+    "convolutions": training.Training("lenet5", "--batch-size", "20", "--limit", "200", "--test-limit", "20", **STOPS),
 }
 THREADS = (1, 2, 3, 4, 8)
 POINTS = (1, 2, 3, 5, 6)  # epochs after which SIGINT is sent
