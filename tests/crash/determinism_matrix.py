@@ -20,7 +20,7 @@ from pathlib import Path
 import training
 
 EPOCHS = 8
-# The signal is to come in the middle of an epoch, not while the end of one is saved.
+# No checkpoint but the signal's, so that nothing is saved while it comes.
 STOPS = {"epochs": EPOCHS, "checkpoint_every": EPOCHS}
 # One for each engine, and one for convolutions.
 TRAININGS = {
@@ -31,7 +31,7 @@ TRAININGS = {
     "convolutions": training.Training("lenet5", "--batch-size", "20", "--limit", "200", "--test-limit", "20", **STOPS),
 }
 THREADS = (1, 2, 3, 4, 8)
-POINTS = (1, 2, 3, 5, 6)  # epochs after which SIGINT is sent
+POINTS = (1, 2, 3, 5, 6)  # epochs after which SIGINT is sent, within the next
 WITHOUT_FMA = {"SSE2", "SSSE3", "SSE4", "EMU128", "SCALAR"}
 
 
@@ -60,11 +60,12 @@ def straight(trained, run, setting):
 
 
 def interrupt(trained, run, setting, epoch):
-    """Sends SIGINT after that epoch; whether it came before the training's end."""
+    """Sends SIGINT in the middle of the epoch after that one, or near it; whether it came before the training's end."""
     process = subprocess.Popen(command(trained, run, setting, "--force"), stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True, env=training.environment())
     for line in process.stdout:
         if line.startswith(f"epoch {epoch}/"):
+            time.sleep(float(line.split()[-2]) / 2)  # "… 0.02 s": as long as half of that epoch took
             process.send_signal(signal.SIGINT)
             break
     process.communicate()
