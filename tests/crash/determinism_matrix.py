@@ -20,17 +20,18 @@ from pathlib import Path
 import training
 
 EPOCHS = 8
+# No checkpoint but the signal's, so that nothing is saved while it comes.
+STOPS = {"epochs": EPOCHS, "checkpoint_every": EPOCHS}
 # One for each engine, and one for convolutions.
 TRAININGS = {
     "large layers": training.Training("autoencoder", "--hidden-size", "64", "--latent-size", "16", "--batch-size", "12",
-                                      "--validation", "0.2", "--patience", "5", "--test-limit", "20", epochs=EPOCHS),
+                                      "--validation", "0.2", "--patience", "5", "--test-limit", "20", **STOPS),
     "small layers": training.Training("autoencoder", "--hidden-layers", "0", "--hidden-size", "8", "--latent-size", "4",
-                                      "--batch-size", "12", "--test-limit", "20", epochs=EPOCHS),
-    "convolutions": training.Training("lenet5", "--batch-size", "20", "--limit", "200", "--test-limit", "20",
-                                      epochs=EPOCHS),
+                                      "--batch-size", "12", "--test-limit", "20", **STOPS),
+    "convolutions": training.Training("lenet5", "--batch-size", "20", "--limit", "200", "--test-limit", "20", **STOPS),
 }
 THREADS = (1, 2, 3, 4, 8)
-POINTS = (1, 2, 3, 5, 6)  # epochs after which SIGINT is sent
+POINTS = (1, 2, 3, 5, 6)  # epochs after which SIGINT is sent, within the next
 WITHOUT_FMA = {"SSE2", "SSSE3", "SSE4", "EMU128", "SCALAR"}
 
 
@@ -59,11 +60,12 @@ def straight(trained, run, setting):
 
 
 def interrupt(trained, run, setting, epoch):
-    """Sends SIGINT after that epoch; whether it came before the training's end."""
+    """Sends SIGINT in the middle of the epoch after that one, or near it; whether it came before the training's end."""
     process = subprocess.Popen(command(trained, run, setting, "--force"), stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True, env=training.environment())
     for line in process.stdout:
         if line.startswith(f"epoch {epoch}/"):
+            time.sleep(float(line.split()[-2]) / 2)  # "… 0.02 s": as long as half of that epoch took
             process.send_signal(signal.SIGINT)
             break
     process.communicate()

@@ -15,8 +15,8 @@
 //   FAULT_FORBID  name of a folder that cannot be made, which keeps a program from what is not looked at
 //   FAULT_DELAY   microseconds that every counted call takes longer
 //
-// What counts: opening for writing, opening folders, write, fsync, close (of what was open for writing), ftruncate,
-// rename, unlink and mkdir. What is only read does not: its errors are another subject.
+// What counts: opening for writing, opening folders that are there, write, fsync, close (of what was open for writing),
+// ftruncate, rename, unlink and mkdir. What is only read does not: its errors are another subject.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -182,7 +182,8 @@ long make(const Call& call, const Real& real) {
 int open_file(int folder, const char* path, int flags, mode_t mode) {
   const auto real = [&](bool) { return ::syscall(SYS_openat, folder, path, flags, mode); };
   const bool writes = (flags & O_ACCMODE) != O_RDONLY;
-  if (!writes && (flags & O_DIRECTORY) == 0) return static_cast<int>(real(true));
+  const bool opens_folder = (flags & O_DIRECTORY) != 0 && ::faccessat(folder, path, F_OK, 0) == 0;
+  if (!writes && !opens_folder) return static_cast<int>(real(true));
   const Call call{writes ? "open" : "opendir", absolute(folder, path), (flags & O_CREAT) != 0};
   return static_cast<int>(make(call, real));
 }

@@ -15,16 +15,15 @@ CIRCUMSTANCES = ("seconds", "seconds_per_image", "threads", "target")
 
 
 class Training:
-    """A training by its arguments; every checkpoint of it can be gone on from."""
+    """A training by its arguments, with a checkpoint after every so many epochs."""
 
-    def __init__(self, model, *arguments, epochs):
+    def __init__(self, model, *arguments, epochs, checkpoint_every=1):
         self.model = model
         self.epochs = epochs
-        self.arguments = [*arguments, "--epochs", epochs]
+        self.arguments = [*arguments, "--epochs", epochs, "--checkpoint-every", checkpoint_every]
 
     def command(self, run, *more):
-        return [DEBRUIT, "train", self.model, "--data", SMALL, *self.arguments, "--checkpoint-every", "1", "--out", run,
-                *more]
+        return [DEBRUIT, "train", self.model, "--data", SMALL, *self.arguments, "--out", run, *more]
 
 
 def environment():
