@@ -10,8 +10,8 @@
 
 namespace debruit {
 
-AppendFile::AppendFile(std::filesystem::path file)
-    : file_(std::move(file)), descriptor_(file_, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND) {
+AppendFile::AppendFile(std::filesystem::path file, Start start)
+    : file_(std::move(file)), descriptor_(file_, O_WRONLY | O_APPEND | (start == Start::anew ? O_CREAT | O_TRUNC : 0)) {
   if (!descriptor_.open()) throw_io(file_, "write the file", errno);
 }
 

@@ -19,18 +19,22 @@ std::filesystem::path folder_above(const std::filesystem::path& path) {
   return above.empty() ? "." : above;
 }
 
-}  // namespace
-
-void make_folder(const std::filesystem::path& folder) {
+/// Makes `folder`, which is `asked` or lies above it.
+void make_for(const std::filesystem::path& asked, const std::filesystem::path& folder) {
   std::error_code ignored;
   if (folder.empty() || std::filesystem::is_directory(folder, ignored)) return;
-  if (!folder.has_filename()) return make_folder(folder.parent_path());  // "runs/"
-  make_folder(folder.parent_path());
+  if (!folder.has_filename()) return make_for(asked, folder.parent_path());  // "runs/"
+  make_for(asked, folder.parent_path());
   if (uninterrupted([&] { return ::mkdir(folder.c_str(), 0777); }) == 0) return sync_folder(folder_above(folder));
   const int code = errno;
   if (code == EEXIST && std::filesystem::is_directory(folder, ignored)) return;  // another process was faster
-  throw_io(folder, "make the folder", code);
+  if (folder == asked) throw_io(asked, "make the folder", code);
+  throw Error(ErrorKind::io, asked.string(), "cannot make the folder: " + folder.string() + ": " + reason_of(code));
 }
+
+}  // namespace
+
+void make_folder(const std::filesystem::path& folder) { make_for(folder, folder); }
 
 std::vector<std::filesystem::path> entries_of(const std::filesystem::path& folder) {
   using Iterator = std::filesystem::directory_iterator;

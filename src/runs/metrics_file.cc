@@ -16,7 +16,7 @@ namespace debruit {
 namespace {
 
 constexpr std::string_view kHeader = "epoch,training_loss,validation_loss,validation_accuracy,seconds\n";
-constexpr std::uint64_t kLargestMetrics = std::uint64_t{256} << 20;                       // a million epochs
+constexpr std::uint64_t kLargestMetrics = std::uint64_t{128} << 20;                       // a million epochs
 constexpr std::string_view kOldHeader = "epoch,training_loss,validation_loss,seconds\n";  // of 0.1
 
 std::string shortest(double value) {
@@ -66,6 +66,12 @@ std::string line_of(const EpochReport& epoch) {
          "," + written(epoch.validation_accuracy) + "," + shortest(epoch.seconds) + "\n";
 }
 
+/// Writes the file as it begins and returns its name.
+const std::filesystem::path& begun(const std::filesystem::path& file, std::span<const EpochReport> history) {
+  write_metrics(file, history);
+  return file;
+}
+
 }  // namespace
 
 std::string format_metrics(std::span<const EpochReport> history) {
@@ -74,10 +80,8 @@ std::string format_metrics(std::span<const EpochReport> history) {
   return text;
 }
 
-MetricsWriter::MetricsWriter(std::filesystem::path file, std::span<const EpochReport> history)
-    : file_(std::move(file)) {
-  file_.append(format_metrics(history));
-}
+MetricsWriter::MetricsWriter(const std::filesystem::path& file, std::span<const EpochReport> history)
+    : file_(begun(file, history), AppendFile::Start::at_end) {}
 
 void MetricsWriter::append(const EpochReport& epoch) { file_.append(line_of(epoch)); }
 

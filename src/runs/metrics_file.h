@@ -15,8 +15,9 @@ namespace debruit {
 /// Writes `epoch,training_loss,validation_loss,validation_accuracy,seconds`, as an AppendFile a line at a time.
 class MetricsWriter {
  public:
-  /// Starts the file anew, with what there is of a training that goes on. Throws Error(io).
-  explicit MetricsWriter(std::filesystem::path file, std::span<const EpochReport> history = {});
+  /// Begins with what there is of a training that goes on: it takes the place of what was there in one step. Throws
+  /// Error(io).
+  explicit MetricsWriter(const std::filesystem::path& file, std::span<const EpochReport> history = {});
 
   /// Throws Error(io).
   void append(const EpochReport& epoch);

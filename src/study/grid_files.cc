@@ -133,7 +133,7 @@ std::string settings_of_written_grid(std::string_view json, std::string_view whe
     return Error(ErrorKind::input, where, "is not a grid's: " + message);
   };
   if (!parsed.is_object() || !parsed.contains("settings")) throw damaged("it has no \"settings\"");
-  const std::string schema = parsed.value("schema", "");
+  const Json schema = parsed.value("schema", Json());
   if (schema != kSchema && schema != kOldSchema) {
     throw damaged("its schema is not \"" + std::string(kSchema) + "\" or \"" + std::string(kOldSchema) + "\"");
   }

@@ -30,6 +30,16 @@ TEST(AppendFile, CanBeReadWhileItGrows) {
   EXPECT_EQ(get(folder / "file"), "one\ntwo\n");
 }
 
+TEST(AppendFile, GoesOnWithAFileThatIsThere) {
+  const TemporaryFolder folder;
+  expect_error(
+      ErrorKind::io, [&] { const AppendFile missing(folder / "file", AppendFile::Start::at_end); }, "No such file");
+  put(folder / "file", "one\n");
+  AppendFile file(folder / "file", AppendFile::Start::at_end);
+  file.append("two\n");
+  EXPECT_EQ(get(folder / "file"), "one\ntwo\n");
+}
+
 TEST(AppendFile, TakesBackAPieceOfWhichAFullDiskTookAPart) {
   // A limit on the size of files lets the first part of a write through, as a full disk does.
   const TemporaryFolder folder;

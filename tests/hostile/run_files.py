@@ -99,16 +99,16 @@ def results():
 
 
 def grids():
-    grid = {"schema": "debruit.grid/1", "settings": {"a": 1}}
+    grid = {"schema": "debruit.grid/2", "settings": {"a": 1}}
     good("grid", "grid.json", text(grid))
     for name, data, words in [
             ("not-json", b"{", "is not JSON"),
             ("deep", b"[" * 100_000, "is nested too deeply"),
             ("a-list", b"[]", "is not a grid's: it has no \"settings\""),
             ("no-settings", text({"schema": "debruit.grid/1"}), "is not a grid's: it has no \"settings\""),
-            ("no-schema", text({"settings": {}}), "its schema is not \"debruit.grid/1\""),
-            ("schema", text({**grid, "schema": "debruit.grid/9"}), "its schema is not \"debruit.grid/1\""),
-            ("schema-is-a-number", text({**grid, "schema": 1}), "its schema is not \"debruit.grid/1\"")]:
+            ("no-schema", text({"settings": {}}), "its schema is not \"debruit.grid/2\" or \"debruit.grid/1\""),
+            ("schema", text({**grid, "schema": "debruit.grid/9"}), "its schema is not \"debruit.grid/2\" or \"debruit.grid/1\""),
+            ("schema-is-a-number", text({**grid, "schema": 1}), "its schema is not \"debruit.grid/2\" or \"debruit.grid/1\"")]:
         bad("grid", name + ".json", data, words)
 
 
@@ -133,7 +133,7 @@ def metrics():
             ("infinite", head + b"1,0.5,inf,,1\n", "line 2: " + expected),
             ("too-large-number", head + b"1,1e999,0.5,,1\n", "line 2: " + expected),
             ("zero-bytes", head + b"1,0.5,0.5,,1\0\n", "line 2: " + expected),
-            ("too-large", head + bytes(2**25), "is larger than the 33554432 bytes allowed")]:
+            ("too-large", head + bytes(2**27), "is larger than the 134217728 bytes allowed")]:
         bad("metrics", name + ".csv", data, words)
 
 

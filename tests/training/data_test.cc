@@ -200,7 +200,7 @@ TEST(TrainingData, PairsAndADescriptionOfNoiseExcludeEachOther) {
     expect_error(
         ErrorKind::usage, [&] { static_cast<void>(trained(data, spec)); }, said);
   };
-  refuses(pairs, short_training(), "noise is to be drawn");
+  refuses(pairs, short_training(), "noise is described to be drawn");
   refuses(digits(), on_pairs(short_training()), "has no noisy images");
   TrainingSpec clipped = on_pairs(short_training());
   clipped.noise.clip = true;
