@@ -34,7 +34,7 @@ struct TrainRunOptions {
   TrainingCallbacks callbacks;
   std::function<void(std::string_view)> on_log;
   std::function<void(std::string_view)> on_warning = {};  ///< of checkpoints that are damaged; on_log where it is empty
-  std::function<void(double)> on_scoring;  ///< how much of the scoring is done, 0 to 1
+  std::function<void(double)> on_scoring;                 ///< how much of the scoring is done, 0 to 1
   /// Called once, when the data is read and the training is about to begin.
   std::function<void(const RunConfig& config, const Dataset& data)> on_start;
   /// Called after that where the training goes on from a checkpoint.

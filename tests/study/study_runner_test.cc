@@ -90,6 +90,20 @@ TEST_F(StudyRunnerTest, TrainsAgainWhatWasNotFinished) {
   EXPECT_EQ(trained_.size(), 2U);
 }
 
+TEST_F(StudyRunnerTest, GoesOnWithWhatWasCutOff) {
+  StudyRun run = small_run("run");
+  run.config.training.epochs = 3;
+  const fs::path straight = runner().train({"straight", run.config});
+  std::size_t polls = 0;
+  EXPECT_THROW(runner([&] { return ++polls > 3; }).train(run), StudyStopped);
+  EXPECT_FALSE(fs::is_empty(folder_.path() / "run/checkpoint"));
+  fs::remove(folder_.path() / "run/metrics.csv");  // which comes back with the checkpoint
+  const RunFolder rest = RunFolder::open(runner().train(run));
+  EXPECT_EQ(rest.read_result()->weights_sha256, RunFolder::open(straight).read_result()->weights_sha256);
+  EXPECT_EQ(rest.read_metrics().size(), 3U);
+  EXPECT_FALSE(fs::exists(folder_.path() / "run/checkpoint"));
+}
+
 TEST_F(StudyRunnerTest, MakesTheSameOfManyTrainingsAtOnceAsOfEachAlone) {
   const std::vector<StudyRun> runs = {small_run("a", 0), small_run("b", 1), small_run("c", 2)};
   const auto folders = runner().train_all(runs);
