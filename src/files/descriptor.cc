@@ -7,7 +7,7 @@
 namespace debruit {
 
 std::string reason_of(int code) {
-  const std::string text = std::generic_category().message(code);
+  std::string text = std::generic_category().message(code);
   if (code == ENOSPC) return "the disk is full (" + text + ")";
   if (code == EDQUOT) return "the disk quota is used up (" + text + ")";
   return text;
