@@ -26,8 +26,8 @@ TEST_F(MessagesCommand, HelpNamesOptionsWithRangeAndDefault) {
       {{"data", "fetch"}, {"[0.001 to 3600 seconds, default 10]"}},
       {{"data", "info"}, {"--json"}},
       {{"data", "noise"},
-       {"--no-clip", "default 10 in a picture, all in an .npz]", "--out FILE.png|FILE.npz", "--split train|validation|test",
-        "[0 to 1000000, default 1]"}},
+       {"--no-clip", "default 10 in a picture, all in an .npz]", "--out FILE.png|FILE.npz",
+        "--split train|validation|test", "[0 to 1000000, default 1]"}},
   };
   for (const auto& [command, lines] : commands) {
     std::vector<std::string> arguments = command;
