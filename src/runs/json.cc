@@ -11,8 +11,10 @@ namespace debruit {
 namespace {
 
 constexpr int kMaxDepth = 32;
-// A value takes 16 bytes and more, however few it has in the text, and 16 again while it is taken down.
-constexpr std::size_t kMostValues = std::size_t{1} << 19;
+// A number takes 16 bytes, however few it has in the text; a list, an object or a text several times as many. The
+// confusions of 256 classes in a hundred cells have room.
+constexpr std::size_t kMostNumbers = std::size_t{1} << 23;
+constexpr std::size_t kMostOthers = std::size_t{1} << 19;
 // A member is found by looking through those before it.
 constexpr std::size_t kMostMembers = 1024;
 
@@ -67,7 +69,8 @@ Json parse_json(std::string_view text, std::string_view where) {
   using Event = Json::parse_event_t;
   const auto refuse = [&](const std::string& message) { throw Error(ErrorKind::input, where, message); };
   std::vector<std::set<std::string>> keys;  // of the objects around the parser's position
-  std::size_t values = 0;
+  std::size_t numbers = 0;                  // and true, false and null
+  std::size_t others = 0;
   const auto check = [&](int depth, Event event, Json& parsed) {
     if (depth > kMaxDepth) refuse("is nested too deeply; " + std::to_string(kMaxDepth) + " levels are read");
     if (event == Event::object_start) keys.emplace_back();
@@ -80,8 +83,12 @@ Json parse_json(std::string_view text, std::string_view where) {
         refuse("has an object of more than " + std::to_string(kMostMembers) + " members");
       }
     }
+    const bool small = event == Event::value && !parsed.is_string();
     const bool begins = event == Event::value || event == Event::object_start || event == Event::array_start;
-    if (begins && ++values > kMostValues) refuse("has more than " + std::to_string(kMostValues) + " values");
+    if (small && ++numbers > kMostNumbers) refuse("has more than " + std::to_string(kMostNumbers) + " numbers");
+    if (begins && !small && ++others > kMostOthers) {
+      refuse("has more than " + std::to_string(kMostOthers) + " lists, objects and texts");
+    }
     return true;
   };
   try {

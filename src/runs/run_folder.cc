@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 constexpr std::array<std::string_view, 8> kFiles = {"config.json", "metrics.csv", "model.safetensors", "result.json",
                                                     "samples.npz", "latents.npz", "predictions.npz",   "report.html"};
 constexpr std::string_view kScratchPrefix = ".gnuplot-";  // of src/report/figure.cc
-constexpr std::uint64_t kMaxJson = std::uint64_t{64} << 20;
+constexpr std::uint64_t kMaxJson = std::uint64_t{256} << 20;
 
 bool is_run_file(const fs::directory_entry& entry) {
   const std::string name = entry.path().filename().string();

@@ -64,7 +64,7 @@ std::optional<fs::path> CheckpointFolder::newest_file() const noexcept {
 
 fs::path CheckpointFolder::write(std::size_t steps, const RunConfig& config, const TrainingState& state) const {
   make_folder(folder_);
-  const fs::path file = folder_ / checkpoint_name(steps);
+  fs::path file = folder_ / checkpoint_name(steps);
   write_file(file, format_checkpoint(config, state));
   std::size_t kept = 0;
   for (const File& found : checkpoints_in(folder_)) {

@@ -20,7 +20,7 @@ def json_files(reader, name, seed):
             ("deep-objects", b'{"a":' * 100_000, "is nested too deeply"),
             ("key-twice", b'{"schema": "a", "schema": "b"}', "names \"schema\" twice in one object"),
             ("many-members", text({f"k{i}": 0 for i in range(1025)}), "has an object of more than 1024 members"),
-            ("many-values", b"[" + b"[]," * 1_100_000 + b"0]", "has more than 524288 values"),
+            ("many-values", b"[" + b"[]," * 1_100_000 + b"0]", "has more than 524288 lists, objects and texts"),
             ("a-list", b"[]", "an object expected"),
             ("key-unknown", text({**seed, "more": 1}), "more: unknown key; known are"),
             ("key-missing", text({k: v for k, v in seed.items() if k != "model" and k != "status" and k != "title"}),

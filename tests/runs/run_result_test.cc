@@ -87,6 +87,17 @@ TEST(RunResult, OfAClassifierIsReadBackWithItsConfusions) {
   EXPECT_TRUE(found.scores.at(0).predicted.empty());
 }
 
+TEST(RunResult, HasRoomForTheConfusionsOfManyClasses) {
+  constexpr std::size_t kClasses = 200;
+  RunResult result{"finished", 3, 12, 1, 1, "SSE4", "00", {}, 3, 0, {}};
+  ClassifierEvaluation evaluation{{"many", "test", "sha256:cd", {}, 6, {}, 1}, kClasses, {}};
+  const ClassifierScore score{{NoNoise{}}, 0, {0.5, 0.25, 0.75}, std::vector<std::size_t>(kClasses * kClasses, 1), {}};
+  evaluation.scores.assign(20, score);
+  result.classifier_evaluations = {evaluation};
+  const RunResult read = parse_result(format_result(result), "r.json");
+  EXPECT_EQ(read.classifier_evaluations.at(0).scores.at(19).confusion, score.confusion);
+}
+
 TEST(RunResult, OfTheOldSchemaStaysReadable) {
   const RunResult read = parse_result(R"({"schema": "debruit.result/1", "version": "0.1.0", "status": "finished",
       "epochs_done": 7, "parameters": 3, "seconds": 1.5, "threads": 2, "target": "AVX2", "weights_sha256": "ab",
