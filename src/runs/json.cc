@@ -15,6 +15,8 @@ constexpr int kMaxDepth = 32;
 // confusions of 256 classes in a hundred cells have room.
 constexpr std::size_t kMostNumbers = std::size_t{1} << 23;
 constexpr std::size_t kMostOthers = std::size_t{1} << 19;
+// At the end of an object nlohmann-json looks through those that lie beside it.
+constexpr std::size_t kMostObjects = std::size_t{1} << 17;
 // A member is found by looking through those before it.
 constexpr std::size_t kMostMembers = 1024;
 
@@ -71,9 +73,13 @@ Json parse_json(std::string_view text, std::string_view where) {
   std::vector<std::set<std::string>> keys;  // of the objects around the parser's position
   std::size_t numbers = 0;                  // and true, false and null
   std::size_t others = 0;
+  std::size_t objects = 0;
   const auto check = [&](int depth, Event event, Json& parsed) {
     if (depth > kMaxDepth) refuse("is nested too deeply; " + std::to_string(kMaxDepth) + " levels are read");
-    if (event == Event::object_start) keys.emplace_back();
+    if (event == Event::object_start) {
+      keys.emplace_back();
+      if (++objects > kMostObjects) refuse("has more than " + std::to_string(kMostObjects) + " objects");
+    }
     if (event == Event::object_end) keys.pop_back();
     if (event == Event::key) {
       if (!keys.back().insert(parsed.get<std::string>()).second) {

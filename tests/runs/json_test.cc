@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "support/expect_error.h"
@@ -24,8 +25,8 @@ TEST(Json, TakesManyNumbersButNotAnyNumber) {
       ErrorKind::input, [] { (void)parse_json(list_of("0", 23), "file"); }, "has more than 8388608 numbers");
 }
 
-TEST(Json, TakesFewerListsObjectsAndTexts) {
-  for (const char* value : {"[]", "{}", "\"\""}) {
+TEST(Json, TakesFewerListsAndTexts) {
+  for (const char* value : {"[]", "\"\""}) {
     test::expect_error(
         ErrorKind::input, [&] { (void)parse_json(list_of(value, 19), "file"); },
         "has more than 524288 lists, objects and texts");
