@@ -105,6 +105,7 @@ int run(TrainArguments& args, const Settings& settings) {
   TrainingProgress progress(args.json ? std::cerr : std::cout, settings.quiet);
   if (args.resume) {
     if (const std::optional<RunResult> finished = finished_result(args.out, config)) {
+      remove_needless_checkpoints(args.out);
       // Whoever was killed while the report was drawn has nothing left to train.
       const bool has_report = std::filesystem::exists(RunFolder::open(args.out).report());
       progress.log("the run in " + args.out.string() + " is finished; " +

@@ -131,8 +131,17 @@ void AtomicFile::discard() noexcept {
   temporary_.clear();
 }
 
+/// The name ends in `.NUMBER-NUMBER-NUMBER.tmp`, as `temporary_beside` makes it.
 bool is_unfinished_file(std::string_view name) noexcept {
-  return name.starts_with('.') && name.ends_with(kUnfinished) && name.size() > kUnfinished.size();
+  constexpr std::string_view kDigits = "0123456789";
+  if (!name.starts_with('.') || !name.ends_with(kUnfinished)) return false;
+  name.remove_suffix(kUnfinished.size());
+  for (const char before : {'-', '-', '.'}) {
+    const std::size_t at = name.find_last_not_of(kDigits);
+    if (at == std::string_view::npos || at + 1 == name.size() || name[at] != before) return false;
+    name = name.substr(0, at);
+  }
+  return name.size() > 1;  // the dot and something of the target's name
 }
 
 std::size_t remove_unfinished_files(const std::filesystem::path& folder) {

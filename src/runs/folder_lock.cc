@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "debruit/error.h"
+#include "files/atomic_file.h"
 #include "files/descriptor.h"
 #include "files/folder.h"
 #include "runs/own_files.h"
@@ -29,13 +30,28 @@ std::string holder_of(const Descriptor& file) {
   return is_number ? "process " + process : "another process";
 }
 
+/// Throws unless the file is one that a lock has made: somebody's own must not be emptied or removed.
+void require_lock_file(const Descriptor& file, const fs::path& path) {
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) throw_io(path, "look at the file", errno);
+  std::array<char, 64> text{};
+  const bool is_regular = S_ISREG(status.st_mode);
+  const ssize_t got = is_regular ? ::pread(file.get(), text.data(), text.size(), 0) : 0;
+  if (got < 0) throw_io(path, "read the file", errno);
+  const std::string_view content(text.data(), static_cast<std::size_t>(got));
+  const bool is_number = content.size() < text.size() && content.find_first_not_of("0123456789") == content.npos;
+  if (is_regular && is_number) return;
+  throw Error(ErrorKind::usage, path.string(),
+              "is not a lock of debruit, expected a file that is empty or holds a process number: move it away");
+}
+
 bool knows_no_locks(int code) { return code == ENOSYS || code == EOPNOTSUPP || code == ENOLCK; }
 
 /// Whether the name still leads to the file that was opened: whoever held it before may have removed it meanwhile.
 bool is_still_there(const Descriptor& file, const fs::path& path) {
   struct stat opened {};
   struct stat named {};
-  return ::fstat(file.get(), &opened) == 0 && ::stat(path.c_str(), &named) == 0 && opened.st_dev == named.st_dev &&
+  return ::fstat(file.get(), &opened) == 0 && ::lstat(path.c_str(), &named) == 0 && opened.st_dev == named.st_dev &&
          opened.st_ino == named.st_ino;
 }
 
@@ -60,8 +76,12 @@ FolderLock::FolderLock(const fs::path& folder, const std::function<void(std::str
   make_folder(folder);
   const fs::path path = folder / kLockFile;
   while (true) {
-    Descriptor file(path, O_RDWR | O_CREAT);
+    Descriptor file(path, O_RDWR | O_CREAT | O_NOFOLLOW);
+    if (!file.open() && errno == ELOOP) {
+      throw Error(ErrorKind::usage, path.string(), "is a link, expected a lock of debruit or nothing: move it away");
+    }
     if (!file.open()) throw_io(path, "open the file", errno);
+    require_lock_file(file, path);
     if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
       if (errno == EINTR) continue;
       if (errno == EWOULDBLOCK) {
@@ -90,7 +110,9 @@ FolderLock::FolderLock(FolderLock&&) noexcept = default;
 bool is_empty_but_for_lock(const fs::path& folder) {
   std::error_code ignored;
   if (!fs::is_directory(folder, ignored)) return false;
-  return std::ranges::all_of(entries_of(folder), [](const fs::path& path) { return path.filename() == kLockFile; });
+  return std::ranges::all_of(entries_of(folder), [](const fs::path& path) {
+    return path.filename() == kLockFile || is_unfinished_file(path.filename().string());
+  });
 }
 
 }  // namespace debruit

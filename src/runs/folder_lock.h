@@ -14,8 +14,8 @@ namespace debruit {
 class FolderLock {
  public:
   /// Makes the folder where it is missing. Throws Error(usage) where another process (or another object of this one)
-  /// holds it, Error(io) where it cannot be made or locked. Where the file system knows no locks, `on_log` is told and
-  /// nothing is locked.
+  /// holds it, or a `.lock` lies there that no lock has made, Error(io) where it cannot be made or locked. Where the
+  /// file system knows no locks, `on_log` is told and nothing is locked.
   explicit FolderLock(const std::filesystem::path& folder, const std::function<void(std::string_view)>& on_log = {});
   ~FolderLock();
   FolderLock(FolderLock&&) noexcept;

@@ -101,8 +101,8 @@ void make_empty_folder(const fs::path& path, bool force) {
   const std::vector<fs::path> files = files_in_the_way(path, force);
   make_folder(path);
   if (files.empty()) return;
-  fs::remove(path / "result.json");          // first: without it nobody takes what is left for a finished run
-  fs::remove_all(path / kCheckpointFolder);  // then: nobody is to go on with what is being replaced
+  // First: without it nobody takes what is left for a run, neither a finished one nor one to go on with.
+  if (fs::remove(path / "config.json")) sync_folder(path);
   for (const fs::path& file : files) {
     if (file.filename().string().starts_with(kScratchPrefix)) {
       fs::remove_all(file);

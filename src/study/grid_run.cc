@@ -19,6 +19,7 @@
 #include "study/grid_files.h"
 #include "study/grid_schedule.h"
 #include "study/is_there.h"
+#include "study/run_start.h"
 #include "training/train_on_pool.h"
 
 namespace debruit {
@@ -105,6 +106,7 @@ class GridRunner {
     check_folder(folder_, spec_);
     const FolderLock lock(folder_, options_.on_log);
     check_folder(folder_, spec_);  // whoever held the lock until now may have written there
+    remove_unfinished_files(folder_);
     std::error_code failure;
     std::filesystem::create_directories(folder_ / "trials", failure);
     if (failure) throw Error(ErrorKind::io, folder_.string(), "cannot make the folder: " + failure.message());
@@ -153,7 +155,14 @@ class GridRunner {
       TrialOutcome& outcome = result_.trials[i];
       outcome.was_finished = is_finished_run(outcome.folder, outcome.trial.config);
       if (outcome.was_finished) {
+        remove_needless_checkpoints(outcome.folder);
         conclude(outcome);
+        if (outcome.status == TrialStatus::failed) outcome.history.clear();
+        if (outcome.status == TrialStatus::failed && outcome.error == ErrorKind::input) {  // damaged: trained again
+          outcome.status = TrialStatus::open;
+          outcome.message.clear();
+          missing.push_back(i);
+        }
       } else if (!result_.is_halving() || !take_left(outcome)) {
         missing.push_back(i);
       }
@@ -222,6 +231,7 @@ class GridRunner {
     std::vector<std::size_t> missing;
     for (const std::size_t trial : candidates) {
       TrialOutcome& outcome = result_.trials[trial];
+      if (outcome.status == TrialStatus::failed) continue;  // a finished one that could not be read
       if (outcome.status == TrialStatus::finished || (!is_last && outcome.history.size() >= epochs)) {
         score_at(outcome, epochs);
       } else {
@@ -271,8 +281,9 @@ class GridRunner {
     options.data_dir = options_.data_dir;
     options.threads = threads_;
     options.pool = pool;
-    options.resume = true;  // what is there is an unfinished training of this grid
-    options.force = true;   // or one of a grid that has been removed
+    // What is there is an unfinished training of this grid, unless it is a finished one that cannot be read.
+    options.resume = !std::exchange(outcome.was_finished, false);
+    options.force = true;  // or one of a grid that has been removed
     options.checkpoints = options_.checkpoints;
     options.on_warning = [&](std::string_view text) {
       const std::lock_guard lock(mutex_);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "debruit/error.h"
+#include "runs/folder_lock.h"
 #include "runs/run_folder.h"
 #include "runs/settings_difference.h"
 #include "study/finished_run.h"
@@ -44,6 +45,12 @@ void check_checkpoint(const CheckpointFolder::Found& found, const RunConfig& con
 std::optional<RunResult> finished_result(const std::filesystem::path& folder, const RunConfig& asked) {
   if (!is_finished_run(folder, asked)) return std::nullopt;
   return RunFolder::open(folder).read_result();
+}
+
+void remove_needless_checkpoints(const std::filesystem::path& folder) {
+  if (!is_there(folder / kCheckpointFolder)) return;
+  const FolderLock lock(folder);
+  CheckpointFolder(folder / kCheckpointFolder).remove();
 }
 
 void require_same_settings(const std::filesystem::path& folder, const RunConfig& asked) {

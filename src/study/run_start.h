@@ -15,6 +15,10 @@ namespace debruit {
 /// The result of the training `asked` where `folder` holds it, finished.
 [[nodiscard]] std::optional<RunResult> finished_result(const std::filesystem::path& folder, const RunConfig& asked);
 
+/// Removes the checkpoints of a finished run that was killed before it did so. Throws Error(usage) where another
+/// process holds the folder, Error(io).
+void remove_needless_checkpoints(const std::filesystem::path& folder);
+
 /// Throws saying what differs where `folder` holds a run with other settings than `asked`, Error(usage), or of other
 /// data, Error(input); what a training fills in counts only where `asked` has it.
 void require_same_settings(const std::filesystem::path& folder, const RunConfig& asked);

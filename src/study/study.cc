@@ -226,6 +226,7 @@ StudyResult run_study(const StudySpec& spec, const std::filesystem::path& folder
   if (!result.was_finished) {
     const FolderLock lock(folder, options.on_log);
     state = StudyState(folder, spec);  // whoever held the lock until now may have written there
+    remove_unfinished_files(folder);
     StudyRunner runner(folder, options, on_run);
     begin(spec, runner, state);
     try {

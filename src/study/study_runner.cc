@@ -14,6 +14,7 @@
 #include "runs/json.h"
 #include "study/finished_run.h"
 #include "study/is_there.h"
+#include "study/run_start.h"
 
 namespace debruit {
 namespace {
@@ -42,7 +43,11 @@ void StudyRunner::check_stop() const {
   if (options_.callbacks.should_stop && options_.callbacks.should_stop()) throw StudyStopped();
 }
 
-bool StudyRunner::is_finished(const StudyRun& run) const { return is_finished_run(folder_ / run.name, run.config); }
+bool StudyRunner::is_finished(const StudyRun& run) const {
+  if (!is_finished_run(folder_ / run.name, run.config)) return false;
+  remove_needless_checkpoints(folder_ / run.name);
+  return true;
+}
 
 std::filesystem::path StudyRunner::train(const StudyRun& run) {
   if (!is_finished(run)) {

@@ -16,6 +16,7 @@
 #include "runs/folder_lock.h"
 #include "runs/metrics_file.h"
 #include "runs/run_folder.h"
+#include "study/is_there.h"
 #include "study/run_start.h"
 #include "study/score_run.h"
 #include "training/checkpoint_writer.h"
@@ -222,6 +223,20 @@ RunResult conclude(const RunFolder& folder, const PreparedRun& run, const Traine
   return result;
 }
 
+/// What lies there has a checkpoint and no end.
+bool is_unfinished(const std::filesystem::path& folder) {
+  const RunFolder run = RunFolder::at(folder);
+  if (!is_there(run.config()) || !CheckpointFolder(run.checkpoints()).newest_file()) return false;
+  const std::optional<RunResult> result = run.read_result();
+  return !result || result->status != "finished";
+}
+
+/// Whether what lies there may be removed. With `resume` alone it must be this training, whose settings are compared
+/// before.
+bool may_replace(const std::filesystem::path& folder, const TrainRunOptions& options) {
+  return options.force || (options.resume && is_there(folder / "config.json"));
+}
+
 /// The result where there is nothing left to do. Throws where a run is in the way.
 std::optional<RunResult> result_of_earlier(const std::filesystem::path& folder, const RunConfig& config,
                                            const TrainRunOptions& options) {
@@ -231,13 +246,13 @@ std::optional<RunResult> result_of_earlier(const std::filesystem::path& folder, 
       return result;
     }
     if (!options.force) require_same_settings(folder, config);
-  } else if (!options.force && CheckpointFolder(folder / kCheckpointFolder).newest_file()) {
+  } else if (!options.force && is_unfinished(folder)) {
     throw Error(
         ErrorKind::usage, folder.string(),
         "holds an unfinished training: go on with it with --resume, overwrite it with --force, or choose another "
         "folder");
   }
-  RunFolder::require_free(folder, options.force || options.resume);
+  RunFolder::require_free(folder, may_replace(folder, options));
   return std::nullopt;
 }
 
@@ -253,8 +268,12 @@ std::optional<Checkpoint> checkpoint_to_start_from(const std::filesystem::path& 
                        ", from " + found->file.string());
       return std::move(found->checkpoint);
     }
-  } catch (const Error&) {
-    if (!options.force) throw;  // otherwise another training takes its place
+  } catch (const Error& error) {
+    const bool is_about_files = error.kind() != ErrorKind::usage && error.kind() != ErrorKind::input;
+    if (!options.force || is_about_files) throw;
+    // Another training takes its place.
+    const auto& on_warning = options.on_warning ? options.on_warning : options.on_log;
+    if (on_warning) on_warning(error.what());
   }
   // Trainings of a study that have not begun yet are nothing to tell.
   if (!options.force || !is_empty_but_for_lock(folder)) {
@@ -267,16 +286,22 @@ std::optional<Checkpoint> checkpoint_to_start_from(const std::filesystem::path& 
 
 RunResult train_run(RunConfig config, const std::filesystem::path& folder_path, const TrainRunOptions& options) {
   check_folder(folder_path, config);
-  if (auto result = result_of_earlier(folder_path, config, options)) return *result;
+  if (auto result = result_of_earlier(folder_path, config, options)) {
+    remove_needless_checkpoints(folder_path);
+    return *result;
+  }
   const PreparedRun run = prepare_run(std::move(config), options);
   const FolderLock lock(folder_path, options.on_log);
   // Whoever held the lock until now may have written there.
-  if (auto result = result_of_earlier(folder_path, run.config, options)) return *result;
+  if (auto result = result_of_earlier(folder_path, run.config, options)) {
+    CheckpointFolder(folder_path / kCheckpointFolder).remove();
+    return *result;
+  }
   remove_unfinished_files(folder_path);  // what a process that was killed has left
   const std::optional<Checkpoint> start = checkpoint_to_start_from(folder_path, run.config, options);
   // A job of many has one thread to itself; more may join its pool while it trains.
   const std::size_t threads = options.pool != nullptr ? 1 : options.threads;
-  if (!start) static_cast<void>(RunFolder::create(folder_path, options.force || options.resume));
+  if (!start) static_cast<void>(RunFolder::create(folder_path, may_replace(folder_path, options)));
   const RunFolder folder = RunFolder::at(folder_path);
   folder.write_config(run.config);
   if (options.on_start) options.on_start(run.config, run.training);

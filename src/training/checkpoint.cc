@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kLengthBytes = 8;  // of the header's length
 // What every checkpoint's header begins with: the digest lies at a fixed place.
 constexpr std::string_view kOpening = R"({"__metadata__":{"schema":"debruit.checkpoint/1","sha256":")";
+constexpr std::string_view kAnyOpening = R"({"__metadata__":{"schema":"debruit.checkpoint/)";
 constexpr std::size_t kDigestAt = kLengthBytes + kOpening.size();
 const std::string kNoDigest(64, '0');
 constexpr double kAny = std::numeric_limits<double>::max();
@@ -54,8 +55,21 @@ TensorMap take_tensors(TensorMap& all, std::string_view prefix) {
   return tensors;
 }
 
-/// Throws unless the bytes are those that the digest was taken of.
+/// Whether it begins as a checkpoint of a later schema, 2 to 9, does.
+bool is_of_newer_schema(std::string_view bytes) {
+  if (bytes.size() <= kDigestAt || bytes.substr(kLengthBytes, kAnyOpening.size()) != kAnyOpening) return false;
+  const char number = bytes[kLengthBytes + kAnyOpening.size()];
+  return number >= '2' && number <= '9';
+}
+
+/// Throws unless the bytes are those that the digest was taken of. A checkpoint of a newer schema may be whole: that is
+/// no damage, but Error(usage).
 void check_digest(std::string_view bytes, const std::string& where) {
+  if (is_of_newer_schema(bytes)) {
+    throw Error(ErrorKind::usage, where,
+                "is a checkpoint of a newer debruit, expected debruit.checkpoint/1: go on with that debruit, or start "
+                "anew with --force");
+  }
   if (bytes.size() < kDigestAt + kNoDigest.size() || bytes.substr(kLengthBytes, kOpening.size()) != kOpening) {
     throw Error(ErrorKind::input, where, "is not a checkpoint: it does not begin as a debruit.checkpoint/1 does");
   }

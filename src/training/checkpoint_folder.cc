@@ -42,14 +42,19 @@ void remove_file(const fs::path& file) {
 
 std::optional<CheckpointFolder::Found> CheckpointFolder::newest(
     const std::function<void(std::string_view)>& on_log) const {
+  std::string damaged;
   for (const File& file : checkpoints_in(folder_)) {
     try {
       return Found{file.path, parse_checkpoint(read_file(file.path, kLargestCheckpoint), file.path.string())};
     } catch (const Error& error) {
+      if (error.kind() != ErrorKind::input) throw;  // it may be whole
       if (on_log) on_log(std::string("a checkpoint is passed over: ") + error.what());
+      damaged += (damaged.empty() ? "" : ", ") + file.path.filename().string();
     }
   }
-  return std::nullopt;
+  if (damaged.empty()) return std::nullopt;
+  throw Error(ErrorKind::input, folder_.string(),
+              "has no checkpoint that is whole (" + damaged + "); give --force to start anew");
 }
 
 std::optional<fs::path> CheckpointFolder::newest_file() const noexcept {
@@ -63,9 +68,15 @@ std::optional<fs::path> CheckpointFolder::newest_file() const noexcept {
 }
 
 fs::path CheckpointFolder::write(std::size_t steps, const RunConfig& config, const TrainingState& state) const {
-  make_folder(folder_);
   fs::path file = folder_ / checkpoint_name(steps);
-  write_file(file, format_checkpoint(config, state));
+  const std::string bytes = format_checkpoint(config, state);
+  if (bytes.size() > kLargestCheckpoint) {
+    throw Error(ErrorKind::usage, file.string(),
+                "would have " + std::to_string(bytes.size()) + " bytes, more than the " +
+                    std::to_string(kLargestCheckpoint) + " that can be read back: train without checkpoints");
+  }
+  make_folder(folder_);
+  write_file(file, bytes);
   std::size_t kept = 0;
   for (const File& found : checkpoints_in(folder_)) {
     if (found.steps > steps || ++kept > kCheckpointsKept) remove_file(found.path);

@@ -24,7 +24,9 @@ class CheckpointFolder {
     Checkpoint checkpoint;
   };
 
-  /// The newest checkpoint that is whole. `on_log` hears of every newer one that is not, and why.
+  /// The newest checkpoint that is whole; nothing where there are none. `on_log` hears of every newer one that is
+  /// damaged. Throws Error(input) naming them where all are, Error(io) where one cannot be read, Error(usage) for one
+  /// of a newer debruit.
   [[nodiscard]] std::optional<Found> newest(const std::function<void(std::string_view)>& on_log = {}) const;
 
   /// The newest file that has the name of a checkpoint; nothing where there is none, or no folder that can be read.

@@ -69,7 +69,11 @@ TEST(AtomicFile, WhatAKilledProcessLeavesIsKnownByItsName) {
   const std::filesystem::path left = AtomicFile(folder / "result").path();
   EXPECT_EQ(left.parent_path(), folder.path());
   EXPECT_TRUE(is_unfinished_file(left.filename().string()));
-  for (const char* name : {"result", "result.tmp", ".result", ".tmp"}) EXPECT_FALSE(is_unfinished_file(name)) << name;
+  EXPECT_TRUE(is_unfinished_file(".r.1-0-23.tmp"));
+  for (const char* name : {"result", "result.tmp", ".result", ".tmp", ".notes.tmp", ".notes.1-2.tmp", ".1-2-3.tmp",
+                           ".notes.1--3.tmp", ".notes.1-2-x.tmp", ".notes-1-2-3.tmp", "notes.1-2-3.tmp"}) {
+    EXPECT_FALSE(is_unfinished_file(name)) << name;
+  }
 }
 
 TEST(AtomicFile, WhatAKilledProcessLeavesIsRemovedAndNothingElse) {
@@ -79,7 +83,7 @@ TEST(AtomicFile, WhatAKilledProcessLeavesIsRemovedAndNothingElse) {
     put(left, "half of the ne");
   }
   put(folder / "result", "old");
-  put(folder / "notes.tmp", "somebody's");
+  put(folder / ".notes.tmp", "somebody's");
   std::filesystem::create_directory(folder / ".folder.tmp");
   EXPECT_EQ(remove_unfinished_files(folder.path()), 2U);
   EXPECT_EQ(entries(folder), 3U);

@@ -45,6 +45,19 @@ TEST(FolderLockTest, LeavesWhatIsNotItsOwn) {
   EXPECT_FALSE(fs::exists(folder / "full/.lock"));
 }
 
+TEST(FolderLockTest, RefusesWhatNoLockHasMade) {
+  const test::TemporaryFolder folder;
+  test::put(folder / ".lock", "my own");
+  expect_error(
+      ErrorKind::usage, [&] { const FolderLock lock(folder.path()); }, "is not a lock of debruit");
+  EXPECT_EQ(test::get(folder / ".lock"), "my own");
+  fs::rename(folder / ".lock", folder / "notes");
+  fs::create_symlink("notes", folder / ".lock");
+  expect_error(
+      ErrorKind::usage, [&] { const FolderLock lock(folder.path()); }, "is a link");
+  EXPECT_EQ(test::get(folder / "notes"), "my own");
+}
+
 TEST(FolderLockTest, EndsWithItsProcessHoweverThatEnds) {
   const test::TemporaryFolder folder;
   std::array<int, 2> ready{};

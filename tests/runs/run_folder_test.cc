@@ -55,7 +55,7 @@ RunFolder make_old_run(const fs::path& path) {
   fs::create_directory(run.figures());
   write_file(run.figures() / "scores.svg", "<svg>");
   write_file(run.figures() / "scores.png", "png");
-  write_file(path / ".result.json.123-0.tmp", "{");
+  write_file(path / ".result.json.123-0-7.tmp", "{");
   return run;
 }
 

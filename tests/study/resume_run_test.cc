@@ -161,6 +161,35 @@ TEST_F(ResumeRunTest, PassesOverADamagedCheckpointAndNamesIt) {
   EXPECT_EQ(rest.result.weights_sha256, straight.result.weights_sha256);
 }
 
+TEST_F(ResumeRunTest, RemovesNothingWhereNoCheckpointIsWhole) {
+  (void)run(config(), "left", false, 5);
+  const std::vector<std::string> names = checkpoints("left");
+  for (const std::string& name : names) test::put(path("left") / "checkpoint" / name, "damaged");
+  expect_error(
+      ErrorKind::input, [&] { (void)run(config(), "left", true); }, "no checkpoint that is whole", names.front());
+  EXPECT_EQ(checkpoints("left"), names);
+  EXPECT_EQ(losses("left").size(), 1U);
+}
+
+TEST_F(ResumeRunTest, RemovesNothingOfAFolderThatIsNoTraining) {
+  fs::create_directories(path("own"));
+  test::put(path("own") / "model.safetensors", "somebody's");
+  expect_error(
+      ErrorKind::usage, [&] { (void)run(config(), "own", true); }, "is not empty");
+  EXPECT_EQ(test::get(path("own") / "model.safetensors"), "somebody's");
+}
+
+TEST_F(ResumeRunTest, RemovesTheCheckpointsThatAKilledEndLeft) {
+  (void)run(config(), "run", false);
+  fs::create_directories(path("run") / "checkpoint");
+  test::put(path("run") / "checkpoint" / checkpoint_name(16), "whole");
+  expect_error(
+      ErrorKind::usage, [&] { (void)run(config(), "run", false); }, "is not empty");
+  (void)run(config(), "run", true);
+  EXPECT_TRUE(checkpoints("run").empty());
+  EXPECT_FALSE(fs::exists(path("run") / ".lock"));
+}
+
 TEST_F(ResumeRunTest, StartsAnewWithoutACheckpointAndSaysSo) {
   const Run fresh = run(config(), "fresh", true);
   EXPECT_EQ(fresh.result.status, "finished");
@@ -287,7 +316,7 @@ TEST_F(ResumeRunTest, WhatAKilledProcessLeftIsNotInTheWay) {
   EXPECT_EQ(run(config(), "run", false).result.status, "finished");
   (void)run(config(), "left", false, 5);
   test::put(path("left") / ".lock", "1");
-  test::put(path("left") / "checkpoint" / ".step-0000000006.safetensors.1-1.tmp", "x");
+  test::put(path("left") / "checkpoint" / ".step-0000000006.safetensors.1-1-1.tmp", "x");
   EXPECT_EQ(run(config(), "left", false, kNever, true).result.status, "finished");
   EXPECT_TRUE(checkpoints("left").empty());
 }

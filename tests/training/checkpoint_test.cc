@@ -149,7 +149,7 @@ TEST(CheckpointFolderTest, PassesOverWhatIsDamagedAndReplacesIt) {
   for (const std::size_t steps : {1U, 2U, 3U}) (void)checkpoints.write(steps, config(), state());
   test::put(folder / checkpoint_name(3), "cut off");
   test::put(folder / checkpoint_name(2), "");
-  test::put(folder / ".step-0000000004.safetensors.1-1.tmp", "unfinished");
+  test::put(folder / ".step-0000000004.safetensors.1-1-1.tmp", "unfinished");
   std::vector<std::string> said;
   const auto newest = checkpoints.newest([&](std::string_view text) { said.emplace_back(text); }).value();
   EXPECT_EQ(newest.file, folder / checkpoint_name(1));
@@ -159,7 +159,32 @@ TEST(CheckpointFolderTest, PassesOverWhatIsDamagedAndReplacesIt) {
   (void)checkpoints.write(2, config(), state());
   EXPECT_EQ(checkpoints.newest().value().file, folder / checkpoint_name(2));
   EXPECT_FALSE(fs::exists(folder / checkpoint_name(3)));
-  EXPECT_FALSE(fs::exists(folder / ".step-0000000004.safetensors.1-1.tmp"));
+  EXPECT_FALSE(fs::exists(folder / ".step-0000000004.safetensors.1-1-1.tmp"));
+}
+
+TEST(CheckpointFolderTest, RefusesWhereNoneIsWhole) {
+  const test::TemporaryFolder folder;
+  const CheckpointFolder checkpoints(folder.path());
+  test::put(folder / checkpoint_name(2), "cut off");
+  test::put(folder / checkpoint_name(1), "");
+  expect_error(
+      ErrorKind::input, [&] { (void)checkpoints.newest(); }, "no checkpoint that is whole", checkpoint_name(2),
+      checkpoint_name(1), "--force");
+}
+
+TEST(CheckpointFolderTest, PassesOverNothingThatMayBeWhole) {
+  const test::TemporaryFolder folder;
+  const CheckpointFolder checkpoints(folder.path());
+  const fs::path file = checkpoints.write(1, config(), state());
+  fs::create_directory(folder / checkpoint_name(3));  // cannot be read
+  expect_error(
+      ErrorKind::io, [&] { (void)checkpoints.newest(); }, checkpoint_name(3));
+  fs::remove(folder / checkpoint_name(3));
+  std::string newer = test::get(file);
+  newer.replace(newer.find("checkpoint/1"), 12, "checkpoint/2");
+  test::put(folder / checkpoint_name(2), newer);
+  expect_error(
+      ErrorKind::usage, [&] { (void)checkpoints.newest(); }, checkpoint_name(2), "newer debruit");
 }
 
 TEST(CheckpointRateTest, IsReadFromText) {
