@@ -123,8 +123,9 @@ crash-matrix: ## Fail every call of a training's saves and kill it a hundred tim
 
 determinism-matrix: ## One SHA-256 of weights for all threads and instruction sets, straight and resumed (minutes)
 	@scripts/setup test
-	$(call build,release,debruit_cli)
-	@DEBRUIT="$(CURDIR)/$(DEBRUIT)" python3 -B tests/crash/determinism_matrix.py
+	$(call build,release,debruit_cli fault_shim)
+	@DEBRUIT="$(CURDIR)/$(DEBRUIT)" FAULT_SHIM="$(CURDIR)/build/release/tests/crash/libfault_shim.so" \
+	  python3 -B tests/crash/determinism_matrix.py
 
 .PHONY: sanitize sanitize-address sanitize-thread
 sanitize: sanitize-address sanitize-thread ## Run the tests under ASan and UBSan, the threaded ones under TSan too

@@ -2,8 +2,9 @@
 """Kills a short training, or makes one of its file calls fail, again and again; `--resume` must then come to the
 weights, results and metrics of the training that nothing disturbed.
 
-First every call that writes below the run's folder × every fault of fault_shim.cc, then SIGKILLs at random times, with
-every call slowed down so that many of them arrive in the middle of a save.
+First every call that writes below the run's folder × every fault of fault_shim.cc, then SIGKILLs at calls drawn at
+random, again and again in what goes on. Nothing is on the disk after a kill between two calls that is not there after a
+kill at the second, so these are all kills that there are, and none depends on how fast the machine is.
 
   crash_matrix.py             everything (`make crash-matrix`)
   crash_matrix.py --slice     a part of it, for the tests
@@ -28,7 +29,8 @@ import training
 # Held-out images and patience, so that checkpoints carry the best weights; more epochs than checkpoints are kept.
 TRAINING = training.Training("autoencoder", "--hidden-size", "32", "--latent-size", "8", "--test-limit", "20",
                              "--batch-size", "20", "--validation", "0.2", "--patience", "4", epochs=5)
-REPORT = "figures"  # the folder of what is not looked at here, and takes its time
+THREADS = 2  # of each training
+MOST_JOBS = 4  # each is about flushing files, and a disk does not do that faster for more of them
 
 
 @dataclass
@@ -46,21 +48,22 @@ def folder_for(scratch):
 
 def train(place, *more, **fault):
     """Trains into PLACE/run, with calls below PLACE counted."""
-    return faults.run(TRAINING.command(place / "run", *more), place, place.with_suffix(".log"), forbid=REPORT, **fault)
+    command = TRAINING.command(place / "run", *more, threads=THREADS, checkpoint_every=1)
+    return faults.run(command, place, place.with_suffix(".log"), forbid=training.REPORT, **fault)
 
 
 def in_save(calls):
-    """Whether a process that made these calls died in a save: between the making of an unfinished file and the moment
-    when its name is on the disk, or in any call that writes."""
+    """Whether a process whose last call was this died in a save: between the making of an unfinished file and the
+    moment when its name is on the disk."""
     saving = renamed = False
     for call in calls:
         if call.name == "open" and call.path.endswith(".tmp"):
             saving = True
-        if call.name == "rename":
+        if call.name == "rename" and call.ended:
             renamed = True
         if call.name == "fsync" and renamed and call.ended:
             saving = renamed = False
-    return bool(calls) and (saving or not calls[-1].ended)
+    return saving
 
 
 def kept_checkpoint(calls):
@@ -92,6 +95,11 @@ def is_harmless(call):
             (("checkpoint", "unlink"), ("run", "unlink"), ("metrics.csv", "close")))
 
 
+def is_removal_of_checkpoints(call):
+    """A failure of it leaves the folder, which --resume removes."""
+    return call.name == "unlink" and "checkpoint" in call.path.split("/")
+
+
 def disturb(scratch, undisturbed, call, kind):
     """One fault at one call, then --resume."""
     place = folder_for(scratch)
@@ -99,37 +107,33 @@ def disturb(scratch, undisturbed, call, kind):
     failures = faults.complaints(outcome, kind, call.number, may_pass=is_harmless(call))
     if outcome.code == 4 and str(place) not in outcome.err:
         failures.append(f"the message does not name the file: {outcome.err.strip()}")
-    if outcome.code == 0:
+    if outcome.code == 0 and not is_removal_of_checkpoints(call):
         failures += training.differences(place / "run", undisturbed, TRAINING.epochs)
     failures += resume(place, undisturbed, outcome.calls)
-    kills = 1 if kind in faults.KILLS else 0
+    killed = kind in faults.KILLS
     return Trial(f"{kind} at call {call.number}, {call.name} {os.path.relpath(call.path, place.parent)}",
-                 [f"{failure} ({outcome.err.strip()})" for failure in failures], kills, kills)
+                 [f"{failure} ({outcome.err.strip()})" for failure in failures], killed, killed and in_save(outcome.calls))
 
 
-def kill_at_random(scratch, undisturbed, seed, duration, delay):
-    """Kills a training at a random time, sometimes what goes on with it too, then resumes it for good."""
+def kill_at_random(scratch, undisturbed, calls, seed):
+    """Kills a training at random calls, then what goes on with it, until one comes to its end before the call at which
+    it would die; then resumes it for good."""
     chance = random.Random(seed)
     place = folder_for(scratch)
     trial = Trial(f"SIGKILLs of seed {seed}", [])
-    calls = []
+    made = []
     more = []
     while True:
-        log = place.with_suffix(".log")
-        process = faults.start(TRAINING.command(place / "run", *more), place, log, delay=delay, forbid=REPORT)
-        time.sleep(chance.uniform(0, duration))
-        process.kill()
-        outcome = faults.finish(process, log)
-        calls += outcome.calls
-        if outcome.code == -signal.SIGKILL:
-            trial.kills += 1
-            trial.kills_in_save += in_save(outcome.calls)
-        elif outcome.code != 0:
-            trial.failures.append(f"exit code {outcome.code} before the kill: {outcome.err.strip()}")
-        more = ["--resume"]
-        if chance.random() < 0.7:
+        outcome = train(place, *more, kind=chance.choice(faults.KILLS), call=chance.randint(1, len(calls)))
+        made += outcome.calls
+        if outcome.code != -signal.SIGKILL:
             break
-    trial.failures += resume(place, undisturbed, calls)
+        trial.kills += 1
+        trial.kills_in_save += in_save(outcome.calls)
+        more = ["--resume"]
+    if outcome.code != 0:
+        trial.failures.append(f"exit code {outcome.code} without a kill: {outcome.err.strip()}")
+    trial.failures += resume(place, undisturbed, made)
     return trial
 
 
@@ -161,22 +165,11 @@ def inject(scratch, undisturbed, calls, options):
     return trials
 
 
-def kill(scratch, undisturbed, options):
-    """Random kills until there are enough of them, and enough within saves."""
-    wanted, wanted_in_save = (8, 2) if options.slice else (100, 30)
-    delay = 2000  # microseconds: a save then takes about as long as an epoch
-    place = folder_for(scratch)
-    start = time.monotonic()
-    train(place, delay=delay)
-    duration = time.monotonic() - start
-    trials = []
-    seed = options.seed
-    while (sum(trial.kills for trial in trials) < wanted
-           or sum(trial.kills_in_save for trial in trials) < wanted_in_save):
-        batch = [(kill_at_random, scratch, undisturbed, seed + i, duration, delay) for i in range(options.jobs * 2)]
-        seed += len(batch)
-        trials += run_all(batch, options.jobs)
-    print(f"{sum(trial.kills for trial in trials)} SIGKILLs at random times in {len(trials)} trainings, "
+def kill(scratch, undisturbed, calls, options):
+    """Random kills: each training meets one at least."""
+    seeds = range(options.seed, options.seed + (4 if options.slice else 80))
+    trials = run_all([(kill_at_random, scratch, undisturbed, calls, seed) for seed in seeds], options.jobs)
+    print(f"{sum(trial.kills for trial in trials)} SIGKILLs at random calls in {len(trials)} trainings, "
           f"{sum(trial.kills_in_save for trial in trials)} of them inside a save", flush=True)
     return trials
 
@@ -184,9 +177,10 @@ def kill(scratch, undisturbed, options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--slice", action="store_true", help="a part of it")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="trainings at once")
-    parser.add_argument("--seed", type=int, default=1, help="of the times at which trainings are killed")
+    parser.add_argument("--jobs", type=int, default=MOST_JOBS, help=f"trainings at once, at most {MOST_JOBS}")
+    parser.add_argument("--seed", type=int, default=1, help="of the calls at which trainings are killed")
     options = parser.parse_args()
+    options.jobs = max(1, min(options.jobs, MOST_JOBS, os.cpu_count() or 1))
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="debruit-crash-") as scratch:
         place = folder_for(scratch)
@@ -198,7 +192,8 @@ def main():
         order = Trial("undisturbed", faults.order_complaints(outcome.calls)
                       + training.differences(undisturbed, undisturbed, TRAINING.epochs))
         print("\n".join(order.failures), end="\n" if order.failures else "")
-        trials = [order, *inject(scratch, undisturbed, outcome.calls, options), *kill(scratch, undisturbed, options)]
+        trials = [order, *inject(scratch, undisturbed, outcome.calls, options),
+                  *kill(scratch, undisturbed, outcome.calls, options)]
     failures = sum(len(trial.failures) for trial in trials)
     print(f"crash matrix: {sum(trial.kills for trial in trials)} kills survived, "
           f"{sum(trial.kills_in_save for trial in trials)} of them inside a save; {failures} failures; "

@@ -5,15 +5,15 @@
 //   FAULT_LOG     file to add a line to for every call that begins, fails and ends (see `note`)
 //   FAULT_CALL    number of the call that fails, counted from 1; none without it
 //   FAULT_KIND    kill         die of SIGKILL in place of the call
-//                 torn         write half of the bytes, then die
+//                 torn         write half of the bytes, or make another call, then die
 //                 int          take SIGINT, then make the call
 //                 eintr        fail with EINTR once, as a signal without SA_RESTART has it
 //                 short        write half of the bytes
 //                 eio, enospc  fail once
 //                 full         as a disk that fills up: write half of the bytes, then refuse with ENOSPC what needs
-//                 space dead         from here on fail with EIO whatever it is
+//                 space
+//                 dead         from here on fail with EIO whatever it is
 //   FAULT_FORBID  name of a folder that cannot be made, which keeps a program from what is not looked at
-//   FAULT_DELAY   microseconds that every counted call takes longer
 //
 // What counts: opening for writing, opening folders that are there, write, fsync, close (of what was open for writing),
 // ftruncate, rename, unlink and mkdir. What is only read does not: its errors are another subject.
@@ -61,7 +61,6 @@ struct Plan {
   int log = -1;
   long call = 0;
   Fault fault = Fault::none;
-  useconds_t delay = 0;
   std::string forbidden;
 };
 
@@ -71,7 +70,6 @@ const Plan& plan() {
     auto* const made = new Plan;
     made->folder = environment("FAULT_FOLDER");
     made->call = std::atol(std::string(environment("FAULT_CALL")).c_str());
-    made->delay = static_cast<useconds_t>(std::atol(std::string(environment("FAULT_DELAY")).c_str()));
     made->forbidden = environment("FAULT_FORBID");
     for (const auto& [name, fault] : kFaults) {
       if (name == environment("FAULT_KIND")) made->fault = fault;
@@ -157,7 +155,6 @@ long make(const Call& call, const Real& real) {
   if (!counts(call.path)) return real(true);
   const long number = ++made;
   note(number, "begin", call.name, call.path);
-  if (plan().delay > 0) ::usleep(plan().delay);
   const Fault fault = fault_at(number, call);
   if (fault != Fault::none) note(number, "fault", call.name, call.path);
   if (fault == Fault::torn) real(false);

@@ -49,24 +49,16 @@ def read_log(log):
     return [calls[number] for number in sorted(calls)]
 
 
-def start(command, folder, log, kind=None, call=None, delay=None, forbid=None):
-    """Starts `command` with the shim, which counts calls below `folder` and notes them in `log`; the rest as in
+def run(command, folder, log, kind=None, call=None, forbid=None):
+    """Runs `command` with the shim, which counts calls below `folder` and notes them in `log`; the rest as in
     fault_shim.cc."""
     Path(log).unlink(missing_ok=True)
-    settings = {"FOLDER": folder, "LOG": log, "KIND": kind, "CALL": call, "DELAY": delay, "FORBID": forbid}
+    settings = {"FOLDER": folder, "LOG": log, "KIND": kind, "CALL": call, "FORBID": forbid}
     environment = {**os.environ, "LD_PRELOAD": str(SHIM)}
     environment.update({"FAULT_" + name: str(value) for name, value in settings.items() if value is not None})
-    return subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                            stderr=subprocess.PIPE, text=True, env=environment)
-
-
-def finish(process, log):
-    out, err = process.communicate()
-    return Outcome(process.returncode, out, err, read_log(log))
-
-
-def run(command, folder, log, **options):
-    return finish(start(command, folder, log, **options), log)
+    process = subprocess.run([str(part) for part in command], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                             env=environment, check=False)
+    return Outcome(process.returncode, process.stdout, process.stderr, read_log(log))
 
 
 def expected_codes(kind, may_pass):

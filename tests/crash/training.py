@@ -10,20 +10,23 @@ from pathlib import Path
 DEBRUIT = os.environ["DEBRUIT"]
 SMALL = Path(__file__).resolve().parent.parent / "data" / "small"
 
+REPORT = "figures"  # the folder of what is not looked at here, and takes its time
+
 # Members of result.json that say how, not what.
 CIRCUMSTANCES = ("seconds", "seconds_per_image", "threads", "target")
 
 
 class Training:
-    """A training by its arguments, with a checkpoint after every so many epochs."""
+    """A training by its arguments, with as many threads as `command` says."""
 
-    def __init__(self, model, *arguments, epochs, checkpoint_every=1):
+    def __init__(self, model, *arguments, epochs):
         self.model = model
         self.epochs = epochs
-        self.arguments = [*arguments, "--epochs", epochs, "--checkpoint-every", checkpoint_every]
+        self.arguments = [*arguments, "--epochs", epochs]
 
-    def command(self, run, *more):
-        return [DEBRUIT, "train", self.model, "--data", SMALL, *self.arguments, "--out", run, *more]
+    def command(self, run, *more, threads, checkpoint_every):
+        return [DEBRUIT, "train", self.model, "--data", SMALL, *self.arguments, "--threads", threads,
+                "--checkpoint-every", checkpoint_every, "--out", run, *more]
 
 
 def environment():
@@ -56,7 +59,7 @@ def result(run):
 
 
 def differences(run, undisturbed, epochs):
-    """What distinguishes a run from one that nothing disturbed."""
+    """What distinguishes a finished run from one that nothing disturbed."""
     found = []
     expected = weights_sha256(undisturbed / "model.safetensors")
     try:
@@ -77,6 +80,7 @@ def differences(run, undisturbed, epochs):
     except (OSError, ValueError, KeyError) as error:
         found.append(f"{type(error).__name__}: {error}")
     left = [str(file.relative_to(run)) for file in run.rglob("*") if file.name.endswith(".tmp")]
+    left += ["checkpoint/"] if (run / "checkpoint").exists() else []
     return found + ([f"left behind: {left}"] if left else [])
 
 

@@ -88,7 +88,7 @@ class Report(CommandCase):
         self.assertIn("<script>alert(1)</script>", found.text)
 
     def report(self, *runs, out="report.html", words=()):
-        self.succeed("report", *runs, "--out", out, *words)
+        self.succeed("report", *runs, "--out", out, *words, figures=True)
         return (self.folder / out).read_text(encoding="utf-8")
 
     def test_of_a_run_whose_files_are_hostile(self):
@@ -133,12 +133,13 @@ class Report(CommandCase):
     def test_of_a_grid_whose_document_is_hostile(self):
         self.succeed("grid", "autoencoder", "--data", SMALL, "--hidden-size", "8", "--epochs", "1", "--validation", "0.5",
                      "--param", "latent_size=2,3,4", "--param", "hidden_layers=0,1", "--out", "grid", "-q")
+        self.succeed("report", "grid", figures=True)
         page = self.folder / "grid" / "report.html"
         plain = page.read_text(encoding="utf-8")
         change_json(self.folder / "grid" / "document.json",
                     lambda found: found | {"title": HOSTILE, "summary": HOSTILE,
                                            "blocks": [hostile_block(block) for block in found["blocks"]]})
-        self.succeed("report", "grid")
+        self.succeed("report", "grid", figures=True)
         # Cells that were numbers are words now, and tables of words look different.
         self.expect_same_page(page.read_text(encoding="utf-8"), plain, same_shape=False)
         for figure in (self.folder / "grid" / "figures").glob("*.svg"):
@@ -153,7 +154,7 @@ class Report(CommandCase):
             document = {"schema": "debruit.document/1", "title": "t", "summary": "", "runs": [],
                         "blocks": [{**chart, "name": name}]}
             (self.folder / "study" / "document.json").write_text(json.dumps(document), encoding="utf-8")
-            outcome = self.debruit("report", "study")
+            outcome = self.debruit("report", "study", figures=True)
             self.assertIn(outcome.returncode, (3, 4), (name, outcome.stderr))
             self.expect_nothing_done()
         for run in ("../run", "/run", "a/../../run"):
