@@ -127,8 +127,14 @@ determinism-matrix: ## One SHA-256 of weights for all threads and instruction se
 	@DEBRUIT="$(CURDIR)/$(DEBRUIT)" FAULT_SHIM="$(CURDIR)/build/release/tests/crash/libfault_shim.so" \
 	  python3 -B tests/crash/determinism_matrix.py
 
-.PHONY: sanitize sanitize-address sanitize-thread
+.PHONY: sanitize sanitize-core sanitize-address sanitize-thread
 sanitize: sanitize-address sanitize-thread ## Run the tests under ASan and UBSan, the threaded ones under TSan too
+
+sanitize-core: ## The tests of what reads files and computes under ASan and UBSan (ci's share of sanitize)
+	@scripts/setup sanitize
+	$(call build,asan,core_tests)
+	@$(fixed_addresses) ctest --preset asan --parallel $(JOBS) \
+	  --label-regex '^(base|kernels|files|data|nn|runs|training|evaluation|hostile)$$'
 
 sanitize-address: ## Every test under AddressSanitizer and UndefinedBehaviorSanitizer
 	@scripts/setup sanitize
@@ -152,8 +158,16 @@ coverage: ## Which lines and branches of src/files the fuzz targets' inputs and 
 	$(call build,coverage,fuzzers)
 	@scripts/fuzz coverage
 
-.PHONY: lint check-format check-layers check-scripts build-clang analyse format
+.PHONY: lint lint-quick check-format check-layers check-scripts check-clang build-clang analyse format
 lint: check-format check-layers check-scripts build-clang ## Form, layers, shell scripts, Clang's warnings, clang-tidy
+
+lint-quick: check-format check-layers check-scripts check-clang ## The same without clang-tidy (what ci runs)
+
+check-clang: ## Look at every C++ file with Clang's warnings, making nothing of it
+	@scripts/setup lint
+	@cmake --preset clang >/dev/null
+	$(call build,clang,debruit_messages)
+	@scripts/check-clang build/clang --jobs $(JOBS)
 
 check-format: ## Look whether every C++ file has the form that `make format` gives
 	@scripts/setup lint
@@ -191,10 +205,12 @@ hardening: ## Look whether the release binary is hardened
 	$(call build,release,debruit_cli)
 	@scripts/check-hardening $(DEBRUIT)
 
-ci: ## Everything that must pass before a merge: test, lint, sanitize, hardening
+ci: ## What runs after every change: test, test-python, lint-quick, sanitize-core, fuzz, hardening
 	@.ci/run
 
-ci-full: ci ## ci, then what takes longer: the analyser, Clang's build, a debug build and TSan through every test
+ci-full: ci ## ci, then what takes longer: clang-tidy, the analyser, Clang's build, a debug build, ASan and TSan through every test
+	@$(MAKE) lint
+	@$(MAKE) sanitize-address
 	@$(MAKE) analyse
 	@ctest --test-dir build/clang --output-on-failure --parallel $(JOBS)
 	$(call build,debug)

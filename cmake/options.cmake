@@ -45,7 +45,7 @@ endif()
 
 if(DEBRUIT_SANITIZE)
   target_compile_options(debruit_options INTERFACE
-    -fsanitize=${DEBRUIT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
+    -O1 -fsanitize=${DEBRUIT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
   target_link_options(debruit_options INTERFACE -fsanitize=${DEBRUIT_SANITIZE})
   target_compile_definitions(debruit_options INTERFACE _GLIBCXX_ASSERTIONS)
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
@@ -65,5 +65,7 @@ endif()
 # The inner loops are bounds-checked where their pointers are made, not in the loop.
 function(debruit_harden_kernels target)
   set_target_properties(${target} PROPERTIES DEBRUIT_KERNELS ON)
-  target_compile_options(${target} PRIVATE $<$<CONFIG:Release,RelWithDebInfo>:-O3>)
+  if(NOT DEBRUIT_SANITIZE)
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Release,RelWithDebInfo>:-O3>)
+  endif()
 endfunction()

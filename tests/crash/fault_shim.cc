@@ -181,7 +181,8 @@ int open_file(int folder, const char* path, int flags, mode_t mode) {
   const bool writes = (flags & O_ACCMODE) != O_RDONLY;
   const bool opens_folder = (flags & O_DIRECTORY) != 0 && ::faccessat(folder, path, F_OK, 0) == 0;
   if (!writes && !opens_folder) return static_cast<int>(real(true));
-  const Call call{writes ? "open" : "opendir", absolute(folder, path), (flags & O_CREAT) != 0};
+  const bool makes = (flags & O_CREAT) != 0;
+  const Call call{writes ? (makes ? "open" : "reopen") : "opendir", absolute(folder, path), makes};
   return static_cast<int>(make(call, real));
 }
 
