@@ -15,5 +15,7 @@ add_custom_command(
   COMMENT "Making malformed files"
   VERBATIM)
 add_custom_target(hostile_corpus DEPENDS ${hostile_folder}/corpus/corpus.json)
-add_dependencies(test_hostile hostile_corpus debruit_cli)
-target_compile_definitions(test_hostile PRIVATE DEBRUIT_HOSTILE_CORPUS="${hostile_folder}/corpus")
+foreach(test IN ITEMS test_hostile test_cli)
+  add_dependencies(${test} hostile_corpus)
+  target_compile_definitions(${test} PRIVATE DEBRUIT_HOSTILE_CORPUS="${hostile_folder}/corpus")
+endforeach()
