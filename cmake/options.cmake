@@ -45,7 +45,7 @@ endif()
 
 if(DEBRUIT_SANITIZE)
   target_compile_options(debruit_options INTERFACE
-    -O1 -fsanitize=${DEBRUIT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
+    $<$<NOT:$<BOOL:$<TARGET_PROPERTY:DEBRUIT_UNOPTIMISED>>>:-O1> -fsanitize=${DEBRUIT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
   target_link_options(debruit_options INTERFACE -fsanitize=${DEBRUIT_SANITIZE})
   target_compile_definitions(debruit_options INTERFACE _GLIBCXX_ASSERTIONS)
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
