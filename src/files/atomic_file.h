@@ -19,8 +19,8 @@ namespace debruit {
 /// tried again: a disk that failed once is not believed.
 void write_file(const std::filesystem::path& file, std::string_view bytes);
 
-/// A file under construction, for output that other software writes by itself (a PNG, a ZIP, a download): write to
-/// `path()`, then `commit()`. Without a commit the unfinished file is removed.
+/// A file under construction, for output that other software writes by itself (a download): write to `path()`, then
+/// `commit()`. Without a commit the unfinished file is removed.
 class AtomicFile {
  public:
   /// A link is written through. Throws Error(io) where `target` is something else than a regular file.

@@ -21,17 +21,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The process that wrote itself into the file, for people.
-std::string holder_of(const Descriptor& file) {
-  std::array<char, 32> text{};
-  const ssize_t got = ::pread(file.get(), text.data(), text.size(), 0);
-  const std::string process(text.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
-  const bool is_number = !process.empty() && std::ranges::all_of(process, [](char c) { return c >= '0' && c <= '9'; });
-  return is_number ? "process " + process : "another process";
-}
-
-/// Throws unless the file is one that a lock has made: somebody's own must not be emptied or removed.
-void require_lock_file(const Descriptor& file, const fs::path& path) {
+/// What the file holds where a lock has made it: the number of a process, or nothing yet. Throws where it is another
+/// file: somebody's own must not be emptied or removed.
+std::string process_in(const Descriptor& file, const fs::path& path) {
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) throw_io(path, "look at the file", errno);
   std::array<char, 64> text{};
@@ -40,7 +32,7 @@ void require_lock_file(const Descriptor& file, const fs::path& path) {
   if (got < 0) throw_io(path, "read the file", errno);
   const std::string_view content(text.data(), static_cast<std::size_t>(got));
   const bool is_number = content.size() < text.size() && content.find_first_not_of("0123456789") == content.npos;
-  if (is_regular && is_number) return;
+  if (is_regular && is_number) return std::string(content);
   throw Error(ErrorKind::usage, path.string(),
               "is not a lock of debruit, expected a file that is empty or holds a process number: move it away");
 }
@@ -81,12 +73,13 @@ FolderLock::FolderLock(const fs::path& folder, const std::function<void(std::str
       throw Error(ErrorKind::usage, path.string(), "is a link, expected a lock of debruit or nothing: move it away");
     }
     if (!file.open()) throw_io(path, "open the file", errno);
-    require_lock_file(file, path);
+    const std::string holder = process_in(file, path);
     if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
       if (errno == EINTR) continue;
       if (errno == EWOULDBLOCK) {
         throw Error(ErrorKind::usage, folder.string(),
-                    "is in use: " + holder_of(file) + " writes into it; wait for its end, or choose another folder");
+                    "is in use: " + (holder.empty() ? "another process" : "process " + holder) +
+                        " writes into it; wait for its end, or choose another folder");
       }
       if (!knows_no_locks(errno)) throw_io(path, "lock the file", errno);
       ::unlink(path.c_str());

@@ -29,6 +29,11 @@ void log(const TrainRunOptions& options, const std::string& text) {
   if (options.on_log) options.on_log(text);
 }
 
+/// Who hears of checkpoints that cannot be used; may be empty.
+const std::function<void(std::string_view)>& warnings(const TrainRunOptions& options) {
+  return options.on_warning ? options.on_warning : options.on_log;
+}
+
 /// What either kind of training comes to.
 struct Trained {
   TrainedModel model;
@@ -261,8 +266,7 @@ std::optional<Checkpoint> checkpoint_to_start_from(const std::filesystem::path& 
                                                    const TrainRunOptions& options) {
   if (!options.resume) return std::nullopt;
   try {
-    if (std::optional<CheckpointFolder::Found> found =
-            find_checkpoint(folder, config, options.on_warning ? options.on_warning : options.on_log)) {
+    if (std::optional<CheckpointFolder::Found> found = find_checkpoint(folder, config, warnings(options))) {
       const TrainingState& state = found->checkpoint.state;
       log(options, "going on in epoch " + std::to_string(state.epoch) + " after step " + std::to_string(state.step) +
                        ", from " + found->file.string());
@@ -272,8 +276,7 @@ std::optional<Checkpoint> checkpoint_to_start_from(const std::filesystem::path& 
     const bool is_about_files = error.kind() != ErrorKind::usage && error.kind() != ErrorKind::input;
     if (!options.force || is_about_files) throw;
     // Another training takes its place.
-    const auto& on_warning = options.on_warning ? options.on_warning : options.on_log;
-    if (on_warning) on_warning(error.what());
+    if (warnings(options)) warnings(options)(error.what());
   }
   // Trainings of a study that have not begun yet are nothing to tell.
   if (!options.force || !is_empty_but_for_lock(folder)) {
